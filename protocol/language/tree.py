@@ -38,6 +38,7 @@ NOT_APPLICABLE: Final = NotApplicable.NOT_APPLICABLE
 Value: TypeAlias = float | bool | dt.date | str | NotApplicable | None
 
 Kind = Literal["number", "boolean", "date", "text", "use"]
+"""What a value is. An integer is a number whose type says `integer`, an enum a text whose type has `members`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,20 @@ class Span:
     end: int
 
 
+UNTYPED: Final = Type("text", members=("untyped",))
+"""Stands in every node that `parse` makes, until `check` puts the real type there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name before checking."""
+    """A name before checking, alone (`far`, `base_far.height`) or called with arguments (`lookup(base_far, use)`).
+
+    `arguments` is None for a name alone. The name itself starts where the span starts.
+    """
 
     name: str
     span: Span
+    arguments: tuple[Node, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
