@@ -1,0 +1,32 @@
+"""The Celery application: finds the tasks of every app, and tells /healthz that the worker lives."""
+
+import os
+
+from celery import Celery
+from celery.schedules import schedule
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("urban_os")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+HEARTBEAT_KEY = "health:worker"
+HEARTBEAT_EVERY_S = 15
+HEARTBEAT_LASTS_S = 60
+
+app.conf.beat_schedule = {
+    "worker heartbeat": {
+        "task": "config.celery.record_heartbeat",
+        "schedule": schedule(HEARTBEAT_EVERY_S),
+        "options": {"expires": HEARTBEAT_LASTS_S},
+    },
+}
+
+
+@app.task(ignore_result=True)
+def record_heartbeat() -> None:
+    """Record that beat, broker and worker passed this task on; the mark fades after HEARTBEAT_LASTS_S seconds."""
+    from django.core.cache import cache
+
+    cache.set(HEARTBEAT_KEY, True, timeout=HEARTBEAT_LASTS_S)

@@ -1,0 +1,1 @@
+"""Who acts: authorities, parties, people, and for whom a person may speak."""

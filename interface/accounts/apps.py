@@ -1,0 +1,12 @@
+"""The Django app `accounts`."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Authorities, parties, users and memberships."""
+
+    name = "interface.accounts"
+    label = "accounts"
+    verbose_name = _("Accounts")
