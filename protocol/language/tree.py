@@ -83,7 +83,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A literal: number (with the unit it took from its neighbour, or from `quantity`), text, boolean, date, no limit."""
+    """A literal: number (its unit from its neighbour or from `quantity`), text, boolean, date, or no limit."""
 
     value: float | bool | dt.date | str
     span: Span
@@ -192,7 +192,7 @@ Function = Literal["min", "max", "floor", "ceil", "abs", "round_half_up", "years
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of the language. `quantity` is gone by here (a Constant); `taken`, `lookup` and `band` have own nodes."""
+    """A function of the language. `quantity` is a Constant by here; `taken`, `lookup`, `band` have nodes of their own."""
 
     function: Function
     arguments: tuple[Node, ...]
