@@ -100,7 +100,9 @@ LAYERS: tuple[LayerDefinition, ...] = (
         True,
         {"grade": "national, provincial, municipal"},
     ),
-    LayerDefinition("shopping_street", "Shopping streets", "商业街", "MultiLineString", True, {"class": "city, quarter"}),
+    LayerDefinition(
+        "shopping_street", "Shopping streets", "商业街", "MultiLineString", True, {"class": "city, quarter"}
+    ),
     LayerDefinition(
         "height_corridor",
         "Height corridors",
