@@ -25,7 +25,7 @@ Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=80)]
 def _expression(value: Any) -> Any:
     if isinstance(value, dt.date):
         raise PydanticCustomError("expression", "A date in an expression is written DATE '{day}'", {"day": str(value)})
-    if not isinstance(value, str | float) or value == "":
+    if not isinstance(value, str | int | float) or value == "":
         raise PydanticCustomError("expression", "Here stands an expression, such as site_area * 0.3")
     return value
 
