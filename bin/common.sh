@@ -23,6 +23,12 @@ digest() {
   done) | $sum | cut -c1-64
 }
 
+# database_name: a name for the database in use, under which stamps remember what it holds.
+database_name() {
+  eval "$("$ROOT/bin/services" env)"
+  printf '%s' "${DATABASE_URL##*@}" | tr -c 'a-zA-Z0-9\n' '-'
+}
+
 # step NAME STAMP TITLE COMMAND...: run COMMAND unless it succeeded before with the same STAMP; say how long it took.
 step() {
   local name="$1" stamp="$2" title="$3" started=$SECONDS

@@ -3,11 +3,12 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import interface.accounts.models
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import interface.accounts.models
 
 
 class Migration(migrations.Migration):
