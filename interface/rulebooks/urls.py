@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from interface.rulebooks import views
+from interface.rulebooks import api, views
 
 
 class DayConverter(StringConverter):
@@ -17,4 +17,8 @@ urlpatterns = [
     path("rulebooks/", views.index, name="index"),
     path("rulebooks/<slug:rulebook>/", views.rulebook, name="rulebook"),
     path("rulebooks/<slug:rulebook>/<day:in_force_from>/", views.edition, name="edition"),
+    path("api/v1/rulebooks/", api.RulebookList.as_view(), name="api-rulebooks"),
+    path("api/v1/rulebooks/<slug:rulebook>/", api.RulebookDetail.as_view(), name="api-rulebook"),
+    path("api/v1/editions/", api.EditionList.as_view(), name="api-editions"),
+    path("api/v1/editions/<slug:rulebook>/<day:in_force_from>/", api.EditionDetail.as_view(), name="api-edition"),
 ]
