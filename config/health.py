@@ -55,7 +55,7 @@ def _state(answers: bool) -> str:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 while database and Redis answer, else 503. A silent worker is told, and delays nothing a reader sees."""
+    """Answer 200 while database and Redis answer, else 503. A silent worker is told; it delays nothing readers see."""
     database, broker = database_answers(), redis_answers()
     report: dict[str, Any] = {
         "database": _state(database),

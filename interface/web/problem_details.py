@@ -1,8 +1,8 @@
 """Every error of the API as problem details (RFC 9457), in the reader's language.
 
 Operations raise named exceptions; a view lets them through as DRF exceptions, and this is the one place that turns
-those into a response: `application/problem+json` with type, title, status, detail, code, and for a body whose fields are
-wrong `errors`, each with the JSON pointer (RFC 6901) of the field it is about.
+those into a response: `application/problem+json` with type, title, status, detail, code, and for a body whose fields
+are wrong `errors`, each with the JSON pointer (RFC 6901) of the field it is about.
 """
 
 from collections.abc import Callable, Iterator
