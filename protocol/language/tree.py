@@ -79,6 +79,7 @@ class Name:
     name: str
     span: Span
     arguments: tuple[Node, ...] | None = None
+    type: Type = UNTYPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ Function = Literal["min", "max", "floor", "ceil", "abs", "round_half_up", "years
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of the language. `quantity` is a Constant by here; `taken`, `lookup`, `band` have nodes of their own."""
+    """A function of the language. `quantity` is a Constant by here; `taken`, `lookup`, `band` have their own nodes."""
 
     function: Function
     arguments: tuple[Node, ...]

@@ -1,0 +1,113 @@
+"""Tree -> canonical text: upper-case keywords, no parenthesis more than needed, `quantity` where a literal has a unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Final
+
+from protocol.language.tree import (
+    UNTYPED,
+    Band,
+    Call,
+    Choice,
+    Compare,
+    Constant,
+    Logic,
+    Lookup,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Operation,
+    Taken,
+)
+
+_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(8)
+_STRENGTH: Final = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
+
+
+def write(node: Node) -> str:
+    """Return the canonical text of a tree, checked or not. Parsing it gives the unchecked tree again."""
+    return _write(node)[0]
+
+
+def _at_least(node: Node, strength: int) -> str:
+    text, own = _write(node)
+    return text if own >= strength else f"({text})"
+
+
+def _write(node: Node) -> tuple[str, int]:
+    """Return the text of a node and how strongly it holds together."""
+    match node:
+        case Constant():
+            return _constant(node), _ATOM
+        case Name(arguments=None):
+            return node.name, _ATOM
+        case Name():
+            return _call(node.name, node.arguments or ()), _ATOM
+        case Negative():
+            return f"- {_at_least(node.operand, _SIGN)}", _SIGN
+        case Not():
+            return f"NOT {_at_least(node.operand, _NOT)}", _NOT
+        case Operation():
+            own = _STRENGTH[node.operator]
+            return f"{_at_least(node.left, own)} {node.operator} {_at_least(node.right, own + 1)}", own
+        case Compare():
+            return f"{_at_least(node.left, _SUM)} {node.operator} {_at_least(node.right, _SUM)}", _COMPARE
+        case Logic():
+            own = _AND if node.operator == "and" else _OR
+            return f" {node.operator.upper()} ".join(_at_least(part, own + 1) for part in node.operands), own
+        case Choice():
+            return _choice(node), _ATOM
+        case Call():
+            return _call(node.function, node.arguments), _ATOM
+        case Lookup():
+            return _call("lookup", node.keys, _table(node.table, node.column)), _ATOM
+        case Band():
+            return _call("band", (node.number,), _table(node.table, node.column)), _ATOM
+        case Taken():
+            return f"taken({_quoted(node.path)})", _ATOM
+    return node.name, _ATOM
+
+
+def _call(function: str, arguments: tuple[Node, ...], first: str = "") -> str:
+    return f"{function}({', '.join([*([first] if first else []), *(write(part) for part in arguments)])})"
+
+
+def _table(table: str, column: str) -> str:
+    return table if column == "value" else f"{table}.{column}"
+
+
+def _choice(node: Choice) -> str:
+    if len(node.arms) == 1 and node.otherwise is not None:
+        condition, result = node.arms[0]
+        return f"IF({write(condition)}, {write(result)}, {write(node.otherwise)})"
+    arms = " ".join(f"WHEN {write(condition)} THEN {write(result)}" for condition, result in node.arms)
+    otherwise = "" if node.otherwise is None else f" ELSE {write(node.otherwise)}"
+    return f"CASE {arms}{otherwise} END"
+
+
+def _constant(node: Constant) -> str:
+    value = node.value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, dt.date):
+        return f"DATE '{value.isoformat()}'"
+    if math.isinf(value):
+        return "no_limit"
+    if node.type == UNTYPED or node.type.unit.pure:
+        return number(value)
+    return f"quantity({number(value)}, '{node.type.unit}')"
+
+
+def number(value: float) -> str:
+    """Return the shortest text that reads as the same double."""
+    text = repr(value)
+    return text.removesuffix(".0")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
