@@ -6,6 +6,8 @@ here, character by character, and checked against the text YAML gave.
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -66,58 +68,45 @@ def origin_of_scalar(text: str, source: str, style: Style, place: Place) -> Orig
     Args: text: as YAML reads it. source: its characters in the file, from `place` on (with the quotes or the `|`, `>`
     header; more may follow). Where source and text do not agree, every character is said to stand at `place`.
     """
-    walked = {
-        "plain": _plain,
-        "single": _single,
-        "double": _double,
-        "literal": _block,
-        "folded": _block,
-    }[style](source)
-    cursor = _Cursor(source, place)
-    places: list[tuple[int, int]] = []
-    end = place.line, place.column
-    for character, start, stop in walked:
-        if len(places) == len(text):
-            break
-        if character != text[len(places)]:
-            return Origin(place.file, ((place.line, place.column),) * (len(text) + 1))
-        places.append(cursor.at(start))
-        end = cursor.at(stop)
-    if len(places) < len(text):
-        return Origin(place.file, ((place.line, place.column),) * (len(text) + 1))
-    return Origin(place.file, (*places, end))
+    lines = [0, *(index + 1 for index, character in enumerate(source) if character == "\n")]
+
+    def at(index: int) -> tuple[int, int]:
+        line = bisect.bisect_right(lines, index) - 1
+        return place.line + line, index - lines[line] + (place.column if line == 0 else 1)
+
+    for walked in _walks(source, style):
+        steps = list(itertools.islice(walked, len(text)))
+        if [character for character, _, _ in steps] == list(text):
+            end = at(steps[-1][2]) if steps else (place.line, place.column)
+            return Origin(place.file, (*(at(start) for _, start, _ in steps), end))
+    return Origin(place.file, ((place.line, place.column),) * (len(text) + 1))
 
 
 _Walked = Iterator[tuple[str, int, int]]
 """A character of the text, and from where to where it stands in the source."""
 
 
-class _Cursor:
-    """Line and column of an index into the source; indexes are asked for in rising order."""
-
-    def __init__(self, source: str, place: Place) -> None:
-        self.source = source
-        self.index = 0
-        self.line = place.line
-        self.column = place.column
-
-    def at(self, index: int) -> tuple[int, int]:
-        if index < self.index:
-            raise ValueError("the walk went back")
-        while self.index < index:
-            if self.source[self.index] == "\n":
-                self.line += 1
-                self.column = 1
-            else:
-                self.column += 1
-            self.index += 1
-        return self.line, self.column
+def _walks(source: str, style: Style) -> Iterator[_Walked]:
+    """Yield the ways to walk a scalar: one, but for a block, whose indentation a header may leave to its parent."""
+    match style:
+        case "plain":
+            yield _plain(source)
+        case "single":
+            yield _single(source)
+        case "double":
+            yield _double(source)
+        case _:
+            header, _, _ = source.partition("\n")
+            lines = [line for line in source[len(header) + 1 :].split("\n") if line.strip(" \r")]
+            indents = [len(line) - len(line.lstrip(" ")) for line in lines]
+            for indent in dict.fromkeys([*indents[:1], *range(min(indents, default=0), -1, -1)]):
+                yield _block(source, indent)
 
 
 def _folds(source: str, index: int) -> tuple[int, int]:
     """Return where the text goes on after a line break at `index`, and how many empty lines were passed."""
     empty = -1
-    while index < len(source) and source[index] in " \t\n":
+    while index < len(source) and source[index] in " \t\r\n":
         empty += source[index] == "\n"
         index += 1
     return index, empty
@@ -132,7 +121,7 @@ def _break(start: int, stop: int, empty: int) -> _Walked:
 
 
 def _blanks(source: str, index: int) -> int:
-    while index < len(source) and source[index] in " \t":
+    while index < len(source) and source[index] in " \t\r":
         index += 1
     return index
 
@@ -196,22 +185,15 @@ def _double(source: str) -> _Walked:
             index += 1
 
 
-def _block(source: str) -> _Walked:
+def _block(source: str, indent: int) -> _Walked:
     """Walk a literal or folded block. Line breaks at the end are all given; the text says how many of them count."""
-    header, _, _ = source.partition("\n")
-    folded = header.startswith(">")
-    lines: list[tuple[int, str]] = []
+    header, _, body = source.partition("\n")
+    content: list[tuple[int, str]] = []
     index = len(header) + 1
-    for line in source[index:].split("\n"):
-        lines.append((index, line))
+    for line in body.split("\n"):
+        content.append((index + min(indent, len(line)), line[indent:].removesuffix("\r")))
         index += len(line) + 1
-    explicit = next((int(sign) for sign in header[1:3] if sign.isdigit()), None)
-    indents = [len(line) - len(line.lstrip(" ")) for _, line in lines if line.strip(" ")]
-    indent = indents[0] if indents and explicit is None else min(indents, default=0)
-    content = [(start + min(indent, len(line)), line[indent:]) for start, line in lines]
-    while len(content) > 1 and not content[-1][1] and index:
-        content.pop()
-    yield from _folded(content) if folded else _literal(content)
+    yield from _folded(content) if header.startswith(">") else _literal(content)
 
 
 def _literal(content: list[tuple[int, str]]) -> _Walked:

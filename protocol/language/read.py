@@ -41,7 +41,8 @@ def check_expression(
 def read_defines(texts: Mapping[str, tuple[str, Origin]], scope: Scope) -> tuple[dict[str, Expression], list[Problem]]:
     """Return the checked defines by name, in an order in which each follows what it mentions, and their problems.
 
-    A define that is wrong, in a loop or built on such a one is left out; only its own mistakes are reported.
+    A define that is wrong, in a loop or built on such a one is left out; only its own mistakes are reported. Give the
+    names left out to `Scope.leaving_out`, so that nobody who mentions them is blamed either.
     """
     problems: list[Problem] = []
     trees: dict[str, Node] = {}

@@ -1,4 +1,4 @@
-"""Tree -> canonical text: upper-case keywords, no parenthesis more than needed, `quantity` where a literal has a unit."""
+"""Tree -> canonical text: keywords in capitals, as few parentheses as needed, `quantity` for a literal with a unit."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from protocol.language.tree import (
     Choice,
     Compare,
     Constant,
+    Define,
+    Fact,
+    Level,
     Logic,
     Lookup,
     Name,
@@ -21,6 +24,7 @@ from protocol.language.tree import (
     Not,
     Operation,
     Taken,
+    Term,
 )
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(8)
@@ -40,12 +44,6 @@ def _at_least(node: Node, strength: int) -> str:
 def _write(node: Node) -> tuple[str, int]:
     """Return the text of a node and how strongly it holds together."""
     match node:
-        case Constant():
-            return _constant(node), _ATOM
-        case Name(arguments=None):
-            return node.name, _ATOM
-        case Name():
-            return _call(node.name, node.arguments or ()), _ATOM
         case Negative():
             return f"- {_at_least(node.operand, _SIGN)}", _SIGN
         case Not():
@@ -58,17 +56,28 @@ def _write(node: Node) -> tuple[str, int]:
         case Logic():
             own = _AND if node.operator == "and" else _OR
             return f" {node.operator.upper()} ".join(_at_least(part, own + 1) for part in node.operands), own
+    return _atom(node), _ATOM
+
+
+def _atom(node: Node) -> str:
+    match node:
+        case Constant():
+            return _constant(node)
         case Choice():
-            return _choice(node), _ATOM
+            return _choice(node)
         case Call():
-            return _call(node.function, node.arguments), _ATOM
+            return _call(node.function, node.arguments)
         case Lookup():
-            return _call("lookup", node.keys, _table(node.table, node.column)), _ATOM
+            return _call("lookup", node.keys, _table(node.table, node.column))
         case Band():
-            return _call("band", (node.number,), _table(node.table, node.column)), _ATOM
+            return _call("band", (node.number,), _table(node.table, node.column))
         case Taken():
-            return f"taken({_quoted(node.path)})", _ATOM
-    return node.name, _ATOM
+            return f"taken({_quoted(node.path)})"
+        case Name() if node.arguments is not None:
+            return _call(node.name, node.arguments)
+        case Name() | Fact() | Term() | Define() | Level():
+            return node.name
+    raise TypeError(f"{type(node).__name__} is no atom")
 
 
 def _call(function: str, arguments: tuple[Node, ...], first: str = "") -> str:
