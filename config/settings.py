@@ -257,7 +257,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     # Refuses every write without the model's permission, and every view that states neither a queryset nor permissions.
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["interface.web.json_body.StorableJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 50,
@@ -313,7 +313,8 @@ _shared_processors: list[Any] = [
 _renderer: list[Any] = (
     [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     if LOG_FORMAT == "json"
-    else [structlog.dev.ConsoleRenderer(colors=False)]
+    # A plain traceback: the rich one prints the values of variables, and with them names and passwords.
+    else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
 )
 structlog.configure(
     processors=[

@@ -8,7 +8,6 @@ are wrong `errors`, each with the JSON pointer (RFC 6901) of the field it is abo
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
@@ -20,8 +19,6 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
-
-log = structlog.get_logger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
@@ -59,20 +56,19 @@ def problem(
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
-    """Return the response to an exception raised in an API view; unforeseen ones are logged and answered with 500."""
+    """Return the response to an exception raised in an API view; unforeseen ones are answered with 500."""
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):
         exc = exceptions.PermissionDenied()
     set_rollback()
     if not isinstance(exc, exceptions.APIException):
-        return _unforeseen(exc, context.get("request"))
+        return _unforeseen(context.get("request"))
     return Response(_members(exc), status=exc.status_code, headers=_headers(exc), content_type=CONTENT_TYPE)
 
 
-def _unforeseen(exc: Exception, request: Any) -> Response:
-    log.error("api.failed", exc_info=exc)
-    # What Django sends itself before its own error page; the test client listens to it and raises the exception again.
+def _unforeseen(request: Any) -> Response:
+    # What Django sends itself before its own error page: it gets the exception logged, and raised again in tests.
     got_request_exception.send(sender=exception_handler, request=getattr(request, "_request", request))
     return Response(problem(500, _("The error has been recorded. Try again later.")), 500, content_type=CONTENT_TYPE)
 

@@ -10,7 +10,9 @@ from interface.accounts.operations import save_party
 from interface.accounts.queries import may_see_name, parties_of, visible_names
 
 
-def test_a_natural_person_is_named_to_herself_and_the_officials_only(chen: User, wu: User, zhao: User, sun: User) -> None:
+def test_a_natural_person_is_named_to_herself_and_the_officials_only(
+    chen: User, wu: User, zhao: User, sun: User
+) -> None:
     party = parties_of(chen).get()
     assert may_see_name(chen, party)
     assert may_see_name(wu, party)
