@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
                     "right_kind",
                     models.CharField(
                         blank=True,
-                        help_text="The most frequent kind by area.",
+                        help_text="The most frequent kind.",
                         max_length=20,
                     ),
                 ),

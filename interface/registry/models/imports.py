@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -40,6 +41,11 @@ class RegistryState(models.Model):
     )
     data_version = models.BigIntegerField(default=0)
     shape_version = models.BigIntegerField(default=0)
+    complete_for = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        help_text="Kinds of rights the register holds all of: none recorded means there is none.",
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -28,7 +28,7 @@ class MapBlock(models.Model):
     authority = models.ForeignKey("accounts.Authority", on_delete=models.CASCADE, related_name="+")
     detail = models.SmallIntegerField(help_text="The lowest zoom it is drawn at.")
     properties_count = models.IntegerField()
-    right_kind = models.CharField(max_length=20, blank=True, help_text="The most frequent kind by area.")
+    right_kind = models.CharField(max_length=20, blank=True, help_text="The most frequent kind.")
     acquired = models.CharField(max_length=20, blank=True)
     valid_to = models.DateField(null=True, help_text="The median end of its rights.")
     utilisation = models.FloatField(null=True)
