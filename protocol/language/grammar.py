@@ -67,7 +67,8 @@ KEYWORDS: Final = frozenset(
 CALLABLE_WORDS: Final = KEYWORDS - {"END", "TRUE", "FALSE"}
 """Keywords after which a parenthesis may open."""
 
-NEVER_NAMES: Final = KEYWORDS | {"DATE", "NO_LIMIT"} | {name.upper() for name in FUNCTIONS}
+NEVER_NAMES: Final = KEYWORDS | {"DATE", "NO_LIMIT"}
+"""What no name can be. A function's name can: `share` alone is a name, `share(…)` the function."""
 
 _UNKNOWN_HINT = "A fact that is not known makes the answer unknown by itself; nothing has to ask for it."
 
