@@ -10,8 +10,8 @@ from django.db import transaction
 
 from interface.accounts.models import Authority
 from interface.rulebooks.models import Edition
-from protocol import rulebook as protocol_rulebook
 from protocol.language.problem import Place, Problem
+from protocol.rulebook.load import load
 from protocol.rulebook.model import Edition as CompiledEdition
 
 log = structlog.get_logger(__name__)
@@ -69,8 +69,8 @@ def store_edition(*, authority: Authority, files: Mapping[str, str], as_of: dt.d
 
 
 def _accepted(authority: Authority, files: Mapping[str, str]) -> CompiledEdition:
-    compiled, problems = protocol_rulebook.load(files)
-    found = list(problems)
+    loaded = load(files)
+    compiled, found = loaded.edition, list(loaded.problems)
     if compiled is not None and compiled.authority != authority.code:
         found.append(
             Problem(

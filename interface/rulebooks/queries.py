@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q, QuerySet
 
 from interface.rulebooks.models import Edition
-from protocol import rulebook as protocol_rulebook
+from protocol.rulebook.load import load
 from protocol.rulebook.model import Edition as CompiledEdition
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ def previous_edition(edition: Edition) -> Edition | None:
 @lru_cache(maxsize=64)
 def _compiled(digest: str) -> CompiledEdition:
     files = Edition.objects.filter(digest=digest).values_list("files", flat=True)[0]
-    compiled, problems = protocol_rulebook.load(files)
-    if compiled is None:
-        raise EditionDoesNotLoad("\n".join(map(str, problems)))
-    return compiled
+    loaded = load(files)
+    if loaded.edition is None:
+        raise EditionDoesNotLoad("\n".join(map(str, loaded.problems)))
+    return loaded.edition
 
 
 def rulebook_of(edition: Edition) -> CompiledEdition:

@@ -51,7 +51,7 @@ def test_mistakes_are_told_with_file_line_and_column(authority: Authority, tmp_p
     _, err = load(str(tmp_path))
     line = next(number for number, text in enumerate(rules.read_text().splitlines(), 1) if "night_noice" in text)
     assert f"{rules}:{line}:" in err
-    assert "was not stored" in err
+    assert "Nothing was stored" in err
     assert not Edition.objects.exists()
 
 
