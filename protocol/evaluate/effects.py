@@ -1,0 +1,205 @@
+"""What a path does in one case: whether it is open, what it gives to a bound, draws, imposes, at each level."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from protocol.evaluate.arithmetic import round_at_least, round_at_most
+from protocol.evaluate.plan import Plan
+from protocol.evaluate.runner import Runner
+from protocol.evaluate.scope import Scope
+from protocol.evaluate.values import Truth, as_truth, either
+from protocol.language.tree import NOT_APPLICABLE, Expression, Value
+from protocol.rulebook.model import Path
+
+Side = Literal["at_most", "at_least"]
+
+BEST: Final = math.inf
+"""Stands for a level as good as the best of every level in everything: what a search may hope for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """What one path gives to one bound: both parts are 0 or more, None where unknown, infinite for no limit.
+
+    `cap` caps what this path gives; infinite where there is none.
+    """
+
+    lift: bool
+    multiply: float | None
+    add: float | None
+    cap: float | None
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Imposed:
+    """A limit of a path's own, rounded like any bound."""
+
+    path: int
+    indicator: str
+    side: Side
+    bound: Value
+
+
+class Effects:
+    """The paths of an edition in one case, each worked out once, when first asked for."""
+
+    def __init__(self, plan: Plan, runner: Runner, scopes: tuple[Scope, ...], weights: tuple[float, ...]) -> None:
+        self.plan = plan
+        self.runner = runner
+        self.scopes = scopes
+        self.weights = weights
+        self._open: dict[int, tuple[Truth, ...]] = {}
+        self._gives: dict[tuple[int, float | None, int, int], Give] = {}
+        self._imposed: dict[tuple[int, float | None, int], tuple[Imposed, ...]] = {}
+        self._draws: dict[tuple[int, float | None], dict[str, Value]] = {}
+        self._caps: dict[tuple[str, int], float | None] = {}
+
+    def open_in(self, path: int) -> tuple[Truth, ...]:
+        """Return, component by component, whether the path's `when` holds."""
+        if path not in self._open:
+            when = self.plan.paths[path].when
+            self._open[path] = tuple(
+                True if when is None else as_truth(self.runner.value(when, scope)) for scope in self.scopes
+            )
+        return self._open[path]
+
+    def presume_open(self, path: int) -> None:
+        """Take the path as open wherever that is unknown (an enquiry, where a person has yet to answer)."""
+        self._open[path] = tuple(truth is not False for truth in self.open_in(path))
+
+    def open(self, path: int) -> Truth:
+        """Return whether the path is open: its `when` holds for one component."""
+        truth: Truth = False
+        for each in self.open_in(path):
+            truth = either(truth, each)
+        return truth
+
+    def levels(self, path: int) -> tuple[float | None, ...]:
+        """Return the levels a path can be taken at, the highest first; (None,) for a path without level."""
+        level = self.plan.paths[path].level
+        return (None,) if level is None else tuple(reversed(level.steps()))
+
+    def give(self, path: int, level: float | None, rule: int, component: int) -> Give:
+        """Return what the path gives to a limit."""
+        key = (path, level, rule, component)
+        if key not in self._gives:
+            self._gives[key] = self._work_out_give(*key)
+        return self._gives[key]
+
+    def _work_out_give(self, path: int, level: float | None, rule: int, component: int) -> Give:
+        if level == BEST:
+            return self._best_give(path, rule, component)
+        entry = self.plan.paths[path]
+        gives = entry.gives.get(self.plan.rules[rule].id)
+        if gives is None:
+            return Give(False, 0.0, 0.0, math.inf, entry.group)
+        scope = self.scopes[component].at(level)
+        cap = math.inf if entry.cap is None else _as_cap(self.runner.value(entry.cap, scope))
+        multiply, add = self._amount(gives.multiply, scope), self._amount(gives.add, scope)
+        return Give(gives.lift, multiply, add, cap, entry.group)
+
+    def _best_give(self, path: int, rule: int, component: int) -> Give:
+        every = [self.give(path, level, rule, component) for level in self.levels(path)]
+
+        def most(parts: list[float | None]) -> float:
+            return max(math.inf if part is None else part for part in parts)
+
+        return Give(
+            lift=any(give.lift for give in every),
+            multiply=most([give.multiply for give in every]),
+            add=most([give.add for give in every]),
+            cap=most([give.cap for give in every]),
+            group=every[0].group,
+        )
+
+    def _amount(self, expression: Expression | None, scope: Scope) -> float | None:
+        """Return a give: never negative; what is not applicable gives nothing."""
+        value = 0.0 if expression is None else self.runner.value(expression, scope)
+        if value is NOT_APPLICABLE:
+            return 0.0
+        assert value is None or isinstance(value, float)
+        return None if value is None else max(0.0, value)
+
+    def group_cap(self, group: str, component: int) -> float | None:
+        """Return the cap on the sum of what a group's paths give to one bound; infinite where it says none."""
+        key = (group, component)
+        if key not in self._caps:
+            expression = self.runner.edition.groups.get(group)
+            value = math.inf if expression is None else self.runner.value(expression, self.scopes[component])
+            self._caps[key] = _as_cap(value)
+        return self._caps[key]
+
+    def imposed(self, path: int, level: float | None, component: int) -> tuple[Imposed, ...]:
+        """Return the limits a path brings for one component; none where it is not open there."""
+        key = (path, level, component)
+        if key not in self._imposed:
+            self._imposed[key] = self._work_out_imposed(*key)
+        return self._imposed[key]
+
+    def _work_out_imposed(self, path: int, level: float | None, component: int) -> tuple[Imposed, ...]:
+        entry = self.plan.paths[path]
+        if not entry.imposes or self.open_in(path)[component] is False:
+            return ()
+        scope = self.scopes[component].at(level)
+        found = []
+        for name, limits in entry.imposes.items():
+            for side, expression in (("at_most", limits.at_most), ("at_least", limits.at_least)):
+                if expression is not None:
+                    bound = self.rounded(self.runner.value(expression, scope), name, side)  # type: ignore[arg-type]
+                    found.append(Imposed(path, name, side, bound))  # type: ignore[arg-type]  # one of the two sides
+        return tuple(found)
+
+    def rounded(self, bound: Value, indicator: str, side: Side) -> Value:
+        """Return a bound at its indicator's precision; no minimum at all is no limit."""
+        if not isinstance(bound, float):
+            return bound
+        precision = self.runner.edition.indicators[indicator].precision
+        if side == "at_most":
+            return round_at_most(bound, precision)
+        return round_at_least(bound, precision) if bound != -math.inf else math.inf
+
+    def draws(self, path: int, level: float | None) -> dict[str, Value]:
+        """Return what a path draws from each headroom; a mix draws the share-weighted sum."""
+        key = (path, level)
+        if key not in self._draws:
+            entry = self.plan.paths[path]
+            self._draws[key] = {
+                fact: weighted_sum(self.amounts(entry, expression, level)) for fact, expression in entry.draws.items()
+            }
+        return self._draws[key]
+
+    def amounts(self, entry: Path, expression: Expression, level: float | None) -> list[tuple[float, Value]]:
+        """Return (share, amount) of each component a path is open for; once, whole, if nothing of it mentions `use`."""
+        if not entry.mentions_use:
+            return [(1.0, self.runner.value(expression, self.scopes[0].at(level)))]
+        position = self.plan.path_at[entry.id]
+        opens = self.open_in(position)
+        return [
+            (weight, self.runner.value(expression, scope.at(level)))
+            for weight, scope, truth in zip(self.weights, self.scopes, opens, strict=True)
+            if truth is not False
+        ]
+
+
+def weighted_sum(parts: list[tuple[float, Value]]) -> Value:
+    """Return the sum of share times amount; an amount that is not applicable counts nothing, an unknown one all."""
+    total = 0.0
+    for share, amount in parts:
+        if amount is None:
+            return None
+        if amount is not NOT_APPLICABLE:
+            assert isinstance(amount, float)
+            total += share * amount
+    return total
+
+
+def _as_cap(value: Value) -> float | None:
+    """Return a cap, never negative; one that is not applicable caps nothing."""
+    if value is NOT_APPLICABLE:
+        return math.inf
+    assert value is None or isinstance(value, float)
+    return None if value is None else max(0.0, value)

@@ -1,0 +1,101 @@
+"""What can be said of an edition before any case: which rules bound what, who overrides and who relaxes whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from protocol.rulebook.model import Edition, Path, Rule
+
+MOST_PLANS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Places of an edition's rules and paths. Rules and paths are known by their position from here on.
+
+    `overriders[r]`: rules that name r under `overrides`; `from_the_top`: rules, each after all its overriders.
+    `relaxers[r]`: paths that relax r. `limits[indicator]`: rules that bound it, by id.
+    `conflicts[p]`: paths that cannot be taken with p, either way round; `needs[p]`: paths p requires.
+    """
+
+    rules: tuple[Rule, ...]
+    paths: tuple[Path, ...]
+    rule_at: Mapping[str, int]
+    path_at: Mapping[str, int]
+    allows: tuple[int, ...]
+    others: tuple[int, ...]
+    limits: Mapping[str, tuple[int, ...]]
+    overriders: tuple[tuple[int, ...], ...]
+    from_the_top: tuple[int, ...]
+    relaxers: tuple[tuple[int, ...], ...]
+    conflicts: tuple[frozenset[int], ...]
+    needs: tuple[frozenset[int], ...]
+
+
+_plans: dict[str, tuple[Edition, Plan]] = {}
+
+
+def plan_of(edition: Edition) -> Plan:
+    """Return the edition's plan, kept by digest."""
+    kept = _plans.get(edition.digest)
+    if kept is not None and kept[0] is edition:
+        return kept[1]
+    plan = _make(edition)
+    if len(_plans) >= MOST_PLANS:
+        _plans.pop(next(iter(_plans)))
+    _plans[edition.digest] = (edition, plan)
+    return plan
+
+
+def _make(edition: Edition) -> Plan:
+    rules = tuple(edition.rules.values())
+    paths = tuple(edition.paths.values())
+    rule_at = {rule.id: position for position, rule in enumerate(rules)}
+    path_at = {path.id: position for position, path in enumerate(paths)}
+    overriders: list[list[int]] = [[] for _ in rules]
+    for position, rule in enumerate(rules):
+        for target in rule.overrides:
+            if target in rule_at:
+                overriders[rule_at[target]].append(position)
+    relaxers: list[list[int]] = [[] for _ in rules]
+    for position, path in enumerate(paths):
+        for target in path.relaxes:
+            if target in rule_at:
+                relaxers[rule_at[target]].append(position)
+    limits: dict[str, tuple[int, ...]] = {
+        name: tuple(sorted((rule_at[rule.id] for rule in rules if rule.indicator == name), key=lambda at: rules[at].id))
+        for name in edition.indicators
+    }
+    return Plan(
+        rules=rules,
+        paths=paths,
+        rule_at=rule_at,
+        path_at=path_at,
+        allows=tuple(position for position, rule in enumerate(rules) if rule.kind == "allow"),
+        others=tuple(position for position, rule in enumerate(rules) if rule.kind != "allow"),
+        limits=limits,
+        overriders=tuple(tuple(each) for each in overriders),
+        from_the_top=_from_the_top(overriders),
+        relaxers=tuple(tuple(each) for each in relaxers),
+        conflicts=_conflicts(paths, path_at),
+        needs=tuple(frozenset(path_at[name] for name in path.requires if name in path_at) for path in paths),
+    )
+
+
+def _from_the_top(overriders: list[list[int]]) -> tuple[int, ...]:
+    try:
+        return tuple(TopologicalSorter(dict(enumerate(overriders))).static_order())
+    except CycleError as loop:
+        raise ValueError("Rules override each other in a loop; lint names them.") from loop
+
+
+def _conflicts(paths: tuple[Path, ...], path_at: Mapping[str, int]) -> tuple[frozenset[int], ...]:
+    conflicts: list[set[int]] = [set() for _ in paths]
+    for position, path in enumerate(paths):
+        for name in path.excludes:
+            if name in path_at:
+                conflicts[position].add(path_at[name])
+                conflicts[path_at[name]].add(position)
+    return tuple(frozenset(each) for each in conflicts)

@@ -1,0 +1,152 @@
+"""What can be reached by paths: P, whether any valid set works, and the loosest bound that any valid set gives."""
+
+from __future__ import annotations
+
+from protocol.evaluate.effects import BEST, Side
+from protocol.evaluate.sets import assignments, candidates, is_valid
+from protocol.evaluate.standing import NOTHING, OPEN, USE_RULE, Standing, Taken
+from protocol.evaluate.values import NO_LIMIT, Truth, both, either
+from protocol.language.tree import NOT_APPLICABLE, Value
+
+
+def any_set_works(standing: Standing, forced: Taken = NOTHING) -> tuple[Truth, Taken]:
+    """Return P over the valid sets that hold the forced paths, and a set that works (empty unless P is true).
+
+    Exact: what is not tried can be no better than something that is.
+    """
+    return _Works(standing, forced).search()
+
+
+class _Works:
+    def __init__(self, standing: Standing, forced: Taken) -> None:
+        self.standing = standing
+        self.forced = forced
+        self.open_rules = tuple(
+            rule for rule in (USE_RULE, *standing.plan.others) if standing.settled_truth(rule, forced) is not True
+        )
+        relaxable = {rule for rule in self.open_rules if rule >= 0}
+        if USE_RULE in self.open_rules:
+            relaxable.update(standing.plan.allows)
+        self.rules = frozenset(relaxable)
+        self.best: Truth = False
+
+    def search(self) -> tuple[Truth, Taken]:
+        for taken in assignments(self.standing, self.rules, self.forced, self._hopeless):
+            truth = is_valid(self.standing, taken)
+            if truth is not False:
+                truth = both(truth, self._holds(taken))
+            self.best = either(self.best, truth)
+            if self.best is True:
+                return True, taken
+        return self.best, NOTHING
+
+    def _holds(self, taken: Taken) -> Truth:
+        truth: Truth = True
+        for rule in self.open_rules:
+            truth = both(truth, self.standing.settled_truth(rule, taken))
+        for _, holds in self.standing.imposed(taken):
+            truth = both(truth, holds)
+        return truth
+
+    def _hopeless(self, taken: Taken, rest: tuple[int, ...]) -> bool:
+        """Say whether no set that extends these can do better than what was found, were all the rest free to take."""
+        hope: Truth = True
+        for path in taken:
+            hope = both(hope, self.standing.effects.open(path))
+        for each, holds in self.standing.imposed(taken):
+            if self.standing.proposed.get(each.indicator) is not OPEN:
+                hope = both(hope, holds)
+        for rule in self.open_rules:
+            fullest = fullest_for(self.standing, rule, taken, rest)
+            hope = both(hope, self.standing.truth(rule, fullest, hopeful=True))
+            if hope is False:
+                return True
+        return hope is False or (self.best is None and hope is None)
+
+
+def fullest_for(standing: Standing, rule: int, taken: Taken, rest: tuple[int, ...]) -> Taken:
+    """Return the paths taken and, of the rest, all that relax the rule, each at its best."""
+    relaxed = standing.plan.allows if rule == USE_RULE else (rule,)
+    helping = {path: BEST for path in rest if any(path in standing.plan.relaxers[each] for each in relaxed)}
+    return {**taken, **helping}
+
+
+def loosest(standing: Standing, indicator: str, side: Side, forced: Taken = NOTHING) -> Value:
+    """Return the loosest bound that any valid set of open paths gives an indicator.
+
+    Unknown if a set that may be valid gives one that is unknown, or looser than every set that surely is; no limit if
+    a valid set surely leaves none.
+    """
+    rules = frozenset(standing.plan.limits[indicator])
+    start = standing.tightest(indicator, side, forced)[0]
+    if start == NO_LIMIT and not forced:
+        return NO_LIMIT
+    if not candidates(standing, rules, forced):
+        return start
+    return _Loosest(standing, indicator, side, forced, rules).search()
+
+
+class _Loosest:
+    """Bounds as heights: the higher the looser, whichever the side."""
+
+    def __init__(self, standing: Standing, indicator: str, side: Side, forced: Taken, rules: frozenset[int]) -> None:
+        self.standing = standing
+        self.indicator = indicator
+        self.side: Side = side
+        self.forced = forced
+        self.rules = rules
+        self.sure: float | None = None
+        self.maybe: float | None = None
+        self.unknown = False
+
+    def search(self) -> Value:
+        for taken in assignments(self.standing, self.rules, self.forced, self._hopeless):
+            self._weigh(taken)
+            if self.sure == NO_LIMIT:
+                return NO_LIMIT
+        if self.unknown or self.sure is None:
+            return None
+        if self.maybe is not None and self.maybe > self.sure:
+            return None
+        return self.sure if self.side == "at_most" else -self.sure
+
+    def _weigh(self, taken: Taken) -> None:
+        valid = is_valid(self.standing, taken)
+        if valid is False:
+            return
+        most = self._height(taken, hopeful=True)
+        least = self._height(taken, hopeful=False)
+        if most is None or least is None:
+            self.unknown = True
+        elif valid is None or most != least:
+            self.maybe = most if self.maybe is None else max(self.maybe, most)
+            if valid is True:
+                self.sure = least if self.sure is None else max(self.sure, least)
+        else:
+            self.sure = most if self.sure is None else max(self.sure, most)
+
+    def _height(self, taken: Taken, *, hopeful: bool) -> float | None:
+        bound = self.standing.tightest(self.indicator, self.side, taken, hopeful=hopeful)[0]
+        if bound is None or bound is NOT_APPLICABLE:
+            return None
+        assert isinstance(bound, float)
+        return bound if self.side == "at_most" or bound == NO_LIMIT else -bound
+
+    def _hopeless(self, taken: Taken, rest: tuple[int, ...]) -> bool:
+        """Say whether no set that extends these can be looser than a set found, were all the rest free to take."""
+        if self.sure is None or self.unknown:
+            return False
+        return self._hope(taken, rest) <= max(self.sure, self.maybe if self.maybe is not None else self.sure)
+
+    def _hope(self, taken: Taken, rest: tuple[int, ...]) -> float:
+        hope = NO_LIMIT
+        for rule in self.rules:
+            fullest = fullest_for(self.standing, rule, taken, rest)
+            for bound, counts in self.standing.bounds(rule, self.side, fullest):
+                if counts is None or bound is None:
+                    return NO_LIMIT
+                if counts is False or bound is NOT_APPLICABLE or bound == NO_LIMIT:
+                    continue
+                assert isinstance(bound, float)
+                hope = min(hope, bound if self.side == "at_most" else -bound)
+        return hope
