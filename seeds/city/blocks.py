@@ -67,7 +67,6 @@ def lay_fabric(seed: int, terrain: Terrain, main: list[Street], faces: list[Poly
             if grade == "lane" and cut_area > 5.5 * grain.block_area:
                 grade = "local"
             streets.append(Street(grade, lane))
-    streets = [street for street in streets if street.line.length > 12]
     surfaces = [
         shapely.buffer(street.line, HALF_WIDTH[street.grade], quad_segs=3, cap_style="round") for street in streets
     ]
@@ -85,7 +84,8 @@ def lay_fabric(seed: int, terrain: Terrain, main: list[Street], faces: list[Poly
             if part.area < 60:
                 continue
             _, _, length, width = long_axis(part)
-            if part.area < LEAST_BLOCK or width < 14 or part.area < 0.3 * length * width:
+            thin = 2 * part.area / part.length < 19 and length > 90
+            if part.area < LEAST_BLOCK or width < 14 or thin or part.area < 0.3 * length * width:
                 squares.append(part)
                 continue
             near = index.query(part, predicate="dwithin", distance=2.5)

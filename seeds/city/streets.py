@@ -123,14 +123,9 @@ def _without_dangles(lines: list[LineString], boundary: BaseGeometry) -> tuple[l
             break
         noded = noded.difference(dangles)
     kept = noded.difference(boundary.buffer(0.05))
-    index = shapely.STRtree(shapely.get_parts(kept))
     edges = shapely.get_parts(kept)
     middles = shapely.line_interpolate_point(edges, 0.5, normalized=True)
-    owner = np.full(len(edges), -1)
-    for number, line in enumerate(lines):
-        for edge in index.query(line, predicate="intersects"):
-            if owner[edge] < 0 and shapely.distance(line, middles[edge]) < 0.02:
-                owner[edge] = number
+    owner = shapely.STRtree(lines).nearest(middles)
     streets = [shapely.line_merge(shapely.union_all(edges[owner == number])) for number in range(len(lines))]
     return streets, list(shapely.get_parts(faces))
 
@@ -148,5 +143,5 @@ def lay_streets(seed: int, terrain: Terrain) -> tuple[list[Street], list[BaseGeo
     kept, faces = _without_dangles(lines, boundary)
     shapely.prepare(terrain.buildable)
     faces = [face for face in faces if terrain.buildable.contains(face.representative_point())]
-    streets = [Street(grade, line) for grade, line in zip(grades, kept, strict=True) if line.length > 60]
+    streets = [Street(grade, line) for grade, line in zip(grades, kept, strict=True) if line.length > 0.5]
     return streets, faces

@@ -22,7 +22,7 @@ RIVER = np.array(
     [(2.1, 8.2), (2.3, 6.2), (2.2, 5.2), (2.42, 4.6), (2.62, 4.1), (3.02, 3.72), (3.3, 3.36), (3.72, 3.12), (4.05, 2.7)]
 )
 HILLS = (
-    (0.0, 4.8, 1.35, 0.85), (1.35, 5.0, 0.95, 0.66), (3.4, 5.1, 1.0, 0.62), (4.7, 5.25, 1.0, 0.6), (5.85, 4.85, 0.6, 0.42),
+    (0.0, 4.8, 1.35, 0.85), (1.35, 5.0, 0.95, 0.66), (3.4, 5.1, 1.0, 0.66), (2.45, 5.35, 0.5, 0.55), (4.7, 5.25, 1.0, 0.6), (5.85, 4.85, 0.6, 0.42),
     (0.0, 3.5, 0.8, 1.0), (-0.1, 2.2, 0.85, 1.0), (0.0, 1.0, 0.75, 0.75), (0.1, 0.1, 0.8, 0.5), (1.95, 2.72, 0.46, 0.34),
     (1.3, 0.92, 0.3, 0.22), (4.72, 1.74, 0.16, 0.11), (3.9, 4.15, 0.24, 0.17), (1.9, 4.05, 0.17, 0.2),
 )  # fmt: skip
@@ -129,7 +129,7 @@ def lay_ground(seed: int) -> Terrain:
     behind = shapely.box(-MARGIN, HEIGHT, WIDTH + MARGIN, HEIGHT + MARGIN).union(
         shapely.union_all([shapely.box(-MARGIN, -MARGIN, 0, HEIGHT), shapely.box(WIDTH, 0, WIDTH + MARGIN, HEIGHT)])
     )
-    valley = shapely.buffer(axis, 130)
+    valley = shapely.buffer(axis, 70)
     island_hills = [shapely.affinity.scale(islands[0], 0.36, 0.5), *(island.buffer(-18) for island in islands[1:])]
     hills = hills.union(behind).buffer(60).buffer(-60).difference(valley)
     hills = shapely.union_all([hills, *island_hills]).intersection(land.buffer(-30))
