@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 
 from interface.web.interval import NO_LIMIT, Ground, IntervalBar, plain
 from interface.web.labels import Label, fit, place_labels
 
 WIDE: Final = 720
 NARROW: Final = 336
+COMPACT: Final = 160
 MARGIN: Final = 12.0
 ROW: Final = 19.0
 AXIS: Final = 20.0
@@ -60,6 +62,10 @@ class Drawing:
     open_ended: bool
 
     @property
+    def compact(self) -> bool:
+        return self.name == "compact"
+
+    @property
     def bar_bottom(self) -> float:
         return self.bar_y + self.bar_height
 
@@ -75,9 +81,9 @@ class Drawing:
 def round_scale(reach: float) -> tuple[float, float]:
     """Return a round right end at or just beyond `reach`, and the distance between the figures of the scale.
 
-    The distance is 1, 2 or 5 times a power of ten, so that there are at most eight of them; nothing to show gives 0 to 1.
+    The distance is 1, 2 or 5 times a power of ten, and there are at most eight of them; nothing to show gives 0 to 1.
     """
-    reach = reach if reach > 0 else 1.0
+    reach = reach if reach > 1e-6 else 1.0
     power = 10.0 ** floor(log10(reach / 8))
     step = next(power * factor for factor in (1, 2, 5, 10, 20) if reach / (power * factor) <= 8)
     return round(ceil(reach / step - 1e-9) * step, 10), step
@@ -91,6 +97,8 @@ def draw(bar: IntervalBar, width: float = WIDE, *, compact: bool = False, movabl
     end, step = _scale(bar)
     left, right = (1.0, width - 1.0) if compact else (MARGIN, width - MARGIN)
 
+    sorted_ticks = bar.sorted_ticks
+
     def place(figure: float) -> float:
         return round(left + (right - left) * min(max(figure / end, 0.0), 1.0), 2)
 
@@ -98,15 +106,18 @@ def draw(bar: IntervalBar, width: float = WIDE, *, compact: bool = False, movabl
     above = 12.0 + ROW * sum(figure is not None for figure in (bar.existing, handle))
     bar_y = 1.0 if compact else above
     bottom = bar_y + (COMPACT_HEIGHT if compact else BAR_HEIGHT)
-    ticks = [Mark(place(tick.value)) for tick in bar.sorted_ticks]
+    ticks = [Mark(place(tick.value)) for tick in sorted_ticks]
     if compact:
         height = bottom + 1
     else:
         labels = [
             fit(place(tick.value), plain(tick.value, bar.decimals), tick.label, left=0, right=width)
-            for tick in bar.sorted_ticks
+            for tick in sorted_ticks
         ]
-        ticks = [Mark(label.x, label, bottom + AXIS + ROW * (label.row + 1) - 5) for label in place_labels(labels)]
+        ticks = [
+            Mark(label.x, label, bottom + AXIS + ROW * (label.row + 1) - 5)
+            for label in place_labels(labels, left=0, right=width)
+        ]
         height = max([bottom + AXIS, *(mark.y + 6 for mark in ticks)])
     stretches = [] if bar.not_applicable else _stretches(bar, end, left, right)
     return Drawing(
@@ -121,9 +132,13 @@ def draw(bar: IntervalBar, width: float = WIDE, *, compact: bool = False, movabl
         stretches=stretches,
         axis=[] if compact or bar.not_applicable else _axis(end, step, place, ticks),
         ticks=ticks,
-        existing=_marker(bar.existing, gettext("today"), bar, place, width, row_y=above - 17, compact=compact),
-        proposed=_marker(handle, gettext("proposed"), bar, place, width, row_y=ROW - 5, compact=compact),
-        open_ended=bool(stretches) and _goes_on(bar, stretches[-1].ground),
+        existing=_marker(
+            bar.existing, pgettext("marker on a bar", "today"), bar, place, width, row_y=above - 17, compact=compact
+        ),
+        proposed=_marker(
+            handle, pgettext("marker on a bar", "proposed"), bar, place, width, row_y=ROW - 5, compact=compact
+        ),
+        open_ended=bool(stretches) and _has_no_limit(bar),
     )
 
 
@@ -132,6 +147,8 @@ def _scale(bar: IntervalBar) -> tuple[float, float]:
     if bar.existing is not None:
         others.append(bar.existing)
     reach = max(others, default=0.0)
+    if _has_no_limit(bar):
+        return round_scale(max(1.6 * max(reach, bar.proposed or 0.0), bar.scale_max or 0.0))
     if bar.proposed is not None and (reach <= 0 or bar.proposed <= reach * FAR_BEYOND):
         reach = max(reach, bar.proposed)
     return round_scale(max(reach * 1.1, bar.scale_max or 0.0))
@@ -140,7 +157,7 @@ def _scale(bar: IntervalBar) -> tuple[float, float]:
 def _stretches(bar: IntervalBar, end: float, left: float, right: float) -> list[Stretch]:
     edges = sorted({0.0, end, *(bound for bound in bar.bounds() if 0 < bound < end)})
     stretches: list[Stretch] = []
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         ground = bar.ground_at((start + stop) / 2)
         x = round(left + (right - left) * start / end, 2)
         width = round(left + (right - left) * stop / end - x, 2)
@@ -151,9 +168,8 @@ def _stretches(bar: IntervalBar, end: float, left: float, right: float) -> list[
     return stretches
 
 
-def _goes_on(bar: IntervalBar, last: Ground) -> bool:
-    interval = {"as_of_right": bar.as_of_right, "by_paths": bar.by_paths}.get(last)
-    return interval is not None and interval.at_most == NO_LIMIT
+def _has_no_limit(bar: IntervalBar) -> bool:
+    return any(interval is not None and interval.at_most == NO_LIMIT for interval in (bar.as_of_right, bar.by_paths))
 
 
 def _axis(end: float, step: float, place: Callable[[float], float], ticks: list[Mark]) -> list[Mark]:

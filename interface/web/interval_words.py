@@ -59,14 +59,15 @@ def describe(bar: IntervalBar) -> str:
 
 def _range(interval: Interval, bar: IntervalBar) -> str:
     most, least = interval.at_most, interval.at_least
-    has_least = isinstance(least, int | float) and least > 0
-    if least == UNKNOWN and most == UNKNOWN:
-        return gettext("unknown")
-    if has_least and isinstance(most, int | float):
-        return gettext("%(least)s to %(most)s") % {"least": plain(least, bar.decimals), "most": figure_words(most, bar)}
-    if has_least and most == NO_LIMIT:
-        return gettext("%(least)s or more") % {"least": figure_words(least, bar)}
-    if has_least or least == UNKNOWN:
+    if isinstance(least, int | float) and least > 0:
+        values = {"least": plain(least, bar.decimals), "most": bound_words(most, bar)}
+        if isinstance(most, int | float):
+            return gettext("%(least)s to %(most)s") % values
+        values["least"] = figure_words(least, bar)
+        if most == NO_LIMIT:
+            return gettext("%(least)s or more") % values
+        return gettext("at least %(least)s, at most %(most)s") % values
+    if least == UNKNOWN and most != UNKNOWN:
         values = {"least": bound_words(least, bar), "most": bound_words(most, bar)}
         return gettext("at least %(least)s, at most %(most)s") % values
     if isinstance(most, int | float):

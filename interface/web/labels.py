@@ -1,27 +1,36 @@
 """Labels beside a scale that never lie on each other.
 
-Each label hangs on a leader from its place on the scale, in the first row where neither words nor leaders cross it.
+Each label hangs on a leader from its place on the scale and runs to the right or to the left of it. Of all ways to
+choose sides the one with the fewest leaders running through words is taken, then the one with the fewest rows.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from functools import lru_cache
+from itertools import product
+from typing import Final, Literal, NamedTuple
 
 GAP: Final = 6.0
 BETWEEN: Final = 10.0
+MANY: Final = 4
+NARROW: Final = frozenset("ijltfr.,:;!'|()[]/ ")
+WIDE: Final = frozenset("mwMW@%—…")
+
+Side = Literal["start", "end"]
+SIDES: Final[tuple[Side, Side]] = ("start", "end")
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label and its place: `x` of its leader and `row` in pixels and rows; `side` says to which side it runs."""
+    """A label and its place: `x` of its leader in pixels, the side it runs to, and the row it stands in."""
 
     x: float
     figure: str
     words: str
     full_words: str
     width: float
-    side: Literal["start", "end"] = "start"
+    side: Side = "start"
     row: int = 0
 
     @property
@@ -40,10 +49,18 @@ class Label:
         return round(self.left + self.width, 2)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float = 13) -> float:
-    """Return about how many pixels `text` takes, on the generous side: CJK one em, Latin 0.62 em a character."""
-    ems = sum(1.04 if unicodedata.east_asian_width(character) in "WF" else 0.62 for character in text)
-    return round(ems * size, 2)
+    """Return about how many pixels `text` takes in a system font, on the generous side; CJK counts one em."""
+    return round(size * sum(_ems(character) for character in text), 2)
+
+
+def _ems(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.04
+    if character in NARROW:
+        return 0.36
+    return 0.78 if character in WIDE or character.isupper() else 0.6
 
 
 def shorten(text: str, room: float) -> str:
@@ -60,32 +77,90 @@ def fit(x: float, figure: str, words: str, *, left: float, right: float) -> Labe
     lead = text_width(figure + " ") if figure else 0.0
     room_right, room_left = right - x - GAP, x - GAP - left
     wanted = lead + text_width(words)
-    side: Literal["start", "end"] = "start" if wanted <= room_right or room_right >= room_left else "end"
+    side: Side = "start" if wanted <= room_right or room_right >= room_left else "end"
     shown = shorten(words, (room_right if side == "start" else room_left) - lead)
-    return Label(x, figure, shown, words, lead + text_width(shown), side)
+    return Label(x, figure, shown, words, round(lead + text_width(shown), 2), side)
 
 
-def place_labels(labels: Sequence[Label]) -> list[Label]:
-    """Return the labels with rows such that no two texts overlap and, wherever possible, no leader crosses a text.
+class _Box(NamedTuple):
+    """Which label, where its leader and the two edges of its text are, and its row."""
 
-    Labels running to the right are placed from the right, those running to the left from the left, so that a leader
-    meets only labels it can pass. Where some leader cannot pass, texts still stay apart.
+    which: int
+    x: float
+    left: float
+    right: float
+    row: int
+
+
+def place_labels(labels: Sequence[Label], *, left: float, right: float) -> list[Label]:
+    """Return the labels, each with a side and a row, such that no two texts overlap, from left to right.
+
+    Every label must come fitted between `left` and `right`. With more than MANY labels the sides stay as they are.
     """
-    rightward = sorted((label for label in labels if label.side == "start"), key=lambda label: -label.x)
-    leftward = sorted((label for label in labels if label.side == "end"), key=lambda label: label.x)
-    placed: list[Label] = []
-    for label in [*rightward, *leftward]:
-        rows = [replace(label, row=row) for row in range(len(labels))]
-        clear = [candidate for candidate in rows if not any(_texts_meet(candidate, other) for other in placed)]
-        best = next((one for one in clear if not any(_leaders_meet(one, other) for other in placed)), clear[0])
-        placed.append(best)
-    return sorted(placed, key=lambda label: (label.x, label.row))
+    best: list[_Box] = []
+    best_cost = (len(labels) ** 2 + 1, 0, 0)
+    best_sides: tuple[Side, ...] = ()
+    for sides in _choices_of_sides(labels, left, right):
+        placed = _rows(labels, sides)
+        crossings = sum(_leader_crosses(one, other) for one in placed for other in placed)
+        flips = sum(label.side != side for label, side in zip(labels, sides, strict=True))
+        cost = (crossings, max((box.row for box in placed), default=0), flips)
+        if cost < best_cost:
+            best, best_cost, best_sides = placed, cost, sides
+        if cost == (0, 0, 0):
+            break
+    placed_labels = [replace(labels[box.which], side=best_sides[box.which], row=box.row) for box in best]
+    return sorted(placed_labels, key=lambda label: (label.x, label.row))
 
 
-def _texts_meet(one: Label, other: Label) -> bool:
+def _choices_of_sides(labels: Sequence[Label], left: float, right: float) -> Iterable[tuple[Side, ...]]:
+    if len(labels) > MANY:
+        return [tuple(label.side for label in labels)]
+    possible: list[list[Side]] = []
+    for label in labels:
+        fitting = [side for side in SIDES if _inside(replace(label, side=side), left, right)]
+        possible.append(fitting or [label.side])
+    return product(*possible)
+
+
+def _inside(label: Label, left: float, right: float) -> bool:
+    return label.left >= left and label.right <= right
+
+
+def _rows(labels: Sequence[Label], sides: tuple[Side, ...]) -> list[_Box]:
+    """Give each label the first row that keeps texts apart, one that no leader crosses where there is any.
+
+    Labels running right are placed from the right and those running left from the left, so that a leader goes down
+    past labels that lie beyond it.
+    """
+    rightward, leftward = [], []
+    for index, (label, side) in enumerate(zip(labels, sides, strict=True)):
+        if side == "start":
+            rightward.append(_Box(index, label.x, label.x + GAP, label.x + GAP + label.width, 0))
+        else:
+            leftward.append(_Box(index, label.x, label.x - GAP - label.width, label.x - GAP, 0))
+    placed: list[_Box] = []
+    for box in [*sorted(rightward, key=lambda box: -box.x), *sorted(leftward, key=lambda box: box.x)]:
+        placed.append(_first_row(box, placed))
+    return placed
+
+
+def _first_row(box: _Box, placed: list[_Box]) -> _Box:
+    clear = None
+    for row in range(len(placed) + 1):
+        candidate = box._replace(row=row)
+        if any(_texts_meet(candidate, other) for other in placed):
+            continue
+        clear = clear or candidate
+        if not any(_leader_crosses(candidate, other) or _leader_crosses(other, candidate) for other in placed):
+            return candidate
+    return clear or box._replace(row=len(placed))
+
+
+def _texts_meet(one: _Box, other: _Box) -> bool:
     return one.row == other.row and one.left < other.right + BETWEEN and other.left < one.right + BETWEEN
 
 
-def _leaders_meet(one: Label, other: Label) -> bool:
-    upper, lower = (one, other) if one.row < other.row else (other, one)
-    return upper.row != lower.row and upper.left - 2 < lower.x < upper.right + 2
+def _leader_crosses(one: _Box, other: _Box) -> bool:
+    """Return whether the leader of `one` runs through the text of `other`."""
+    return one.row > other.row and other.left - 2 < one.x < other.right + 2

@@ -42,7 +42,7 @@ def example_bar() -> IntervalBar:
 
 
 def sample_bars() -> list[IntervalBar]:
-    """Return one bar for each honest case: no limit, unknown, not applicable, a minimum, nothing possible, many rules."""
+    """Return a bar for each case: no limit, unknown, not applicable, a minimum, nothing possible, many rules."""
     far, years, height = gettext("Floor area ratio"), gettext("Service life"), gettext("Height")
     year, metre = gettext("years"), gettext("m")
     return [

@@ -10,11 +10,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 
-from interface.web.drawing import NARROW, WIDE, draw
+from interface.web.drawing import COMPACT, NARROW, WIDE, draw
 from interface.web.interval import IntervalBar, plain
-from interface.web.interval_words import GROUND_WORDS, describe, figure_words
+from interface.web.interval_words import GROUND_WORDS, describe
+from interface.web.svg import bar_svg
 
 register = template.Library()
 
@@ -86,18 +87,25 @@ def interval_bar(
         words: say the text alternative visibly below the drawing too.
         title: say the indicator above the drawing; leave it out where a heading already does.
     """
+    description = describe(bar)
+    movable = bool(field)
+    layouts = (
+        [draw(bar, COMPACT, compact=True)]
+        if compact
+        else [draw(bar, width, movable=movable) for width in (WIDE, NARROW)]
+    )
     return {
         "bar": bar,
         "compact": compact,
-        "drawings": [draw(bar, 160, compact=True)]
-        if compact
-        else [draw(bar, width, movable=bool(field)) for width in (WIDE, NARROW)],
-        "description": describe(bar),
+        "drawings": [bar_svg(bar, layout, description, movable=movable) for layout in layouts],
+        "description": description,
         "field": field,
+        "step": str(bar.step),
+        "decimals": str(bar.decimals),
+        "proposed": pgettext("marker on a bar", "proposed"),
+        "grounds": GROUND_WORDS if movable else {},
         "words": words,
         "title": title and not compact,
-        "grounds": GROUND_WORDS,
-        "proposed_text": "" if bar.proposed is None else figure_words(bar.proposed, bar),
     }
 
 
@@ -117,7 +125,7 @@ def url_or_none(name: str, *args: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: template.Context, name: str, label: str) -> SafeString:
+def nav_link(context: template.Context, name: str, label: str | Promise) -> SafeString:
     """Return a list item that leads to a named view and says whether the reader is there; blank without such a view."""
     address = url_or_none(name)
     if not address:
@@ -140,4 +148,4 @@ def report_bug_link(context: template.Context) -> SafeString:
 def import_map() -> SafeString:
     """Return the import map of the page's script modules, as JSON that is safe inside a script element."""
     imports = {module: static(path) for module, path in MODULES.items()}
-    return mark_safe(json.dumps({"imports": imports}).replace("<", "\\u003c"))
+    return mark_safe(json.dumps({"imports": imports}).replace("<", "\\u003c"))  # noqa: S308 (JSON of our own addresses, with every < escaped)
