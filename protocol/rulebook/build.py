@@ -163,5 +163,3 @@ def _groups(compiler: Compiler) -> dict[str, Expression]:
         if cap is not None:
             groups[name] = cap
     return groups
-
-

@@ -36,7 +36,10 @@ def read_csv(text: str, file: str) -> tuple[Grid | None, list[Problem]]:
     lines, problems = _split(text, file)
     lines = [line for line in lines if len(line) > 1 or line[0].text or line[0].quoted]
     if not lines:
-        return None, [*problems, Problem(start, "empty-table", "The file has no header.", "Name the columns in line 1.")]
+        return None, [
+            *problems,
+            Problem(start, "empty-table", "The file has no header.", "Name the columns in line 1."),
+        ]
     header, *body = lines
     if len(header) == 1 and any(mark in header[0].text for mark in ";\t"):
         message = "The columns are not separated by commas."

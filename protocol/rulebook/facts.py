@@ -56,7 +56,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Facts and terms of one check. `phases` is empty for a project without phases; else `terms` is what they share."""
+    """Facts and terms of one check.
+
+    `phases` is empty for a project without phases; else `terms` is what they share, filled into each of them.
+    """
 
     facts: Mapping[str, FactValue]
     terms: Terms

@@ -41,7 +41,10 @@ MESSAGES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "{name} cannot be {given}.",
         "zh-Hans": "“{name}”不能填“{given}”。",
     },
-    "not-a-member": {"en": "{name} is one of {known}, not {given}.", "zh-Hans": "“{name}”只能是 {known}，不能是“{given}”。"},
+    "not-a-member": {
+        "en": "{name} is one of {known}, not {given}.",
+        "zh-Hans": "“{name}”只能是 {known}，不能是“{given}”。",
+    },
     "unknown-use": {"en": "{given} is no use of the catalogue.", "zh-Hans": "用途目录中没有代码“{given}”。"},
     "not-a-date": {
         "en": "{name} is a date such as 2026-03-01, not {given}.",
@@ -52,13 +55,19 @@ MESSAGES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "state is known, disputed or unknown, not {given}.",
         "zh-Hans": "state 只能是 known、disputed 或 unknown，不能是“{given}”。",
     },
-    "no-reason": {"en": "{name} is disputed; say why in reason.", "zh-Hans": "“{name}”有争议，请在 reason 中说明理由。"},
+    "no-reason": {
+        "en": "{name} is disputed; say why in reason.",
+        "zh-Hans": "“{name}”有争议，请在 reason 中说明理由。",
+    },
     "no-value": {"en": "{name} has no value.", "zh-Hans": "“{name}”没有值。"},
     "term-not-a-fact": {
         "en": "{name} is a term of the project; it has a value and nothing else.",
         "zh-Hans": "“{name}”是方案条件，只能直接填值。",
     },
-    "share-sum": {"en": "The shares of a mixed use sum to 1, not to {given}.", "zh-Hans": "混合用途的占比之和应为 1，现为 {given}。"},
+    "share-sum": {
+        "en": "The shares of a mixed use sum to 1, not to {given}.",
+        "zh-Hans": "混合用途的占比之和应为 1，现为 {given}。",
+    },
     "share-range": {
         "en": "A share lies above 0 and is at most 1; {given} does not.",
         "zh-Hans": "占比应大于 0、不超过 1，{given} 超出范围。",

@@ -11,7 +11,7 @@ from protocol.language.tree import Constant, Lookup, Type
 from protocol.language.walk import walk
 from protocol.rulebook.compile import Compiler
 from protocol.rulebook.model import Table
-from protocol.rulebook.table import Key, LookupIndex, index_table
+from protocol.rulebook.tables import Key
 
 MOST_COMBINATIONS = 200_000
 MOST_SHOWN = 5
@@ -55,16 +55,18 @@ def _report_written_keys(compiler: Compiler) -> None:
 
 
 def _missing(compiler: Compiler, table: Table) -> list[tuple[Key, ...]]:
-    index = index_table(table, compiler.uses)
-    if not isinstance(index, LookupIndex):
-        return []
     domains = [_domain(compiler, table, at, wanted) for at, wanted in enumerate(table.key_types)]
     if math.prod(len(domain) for domain in domains) > MOST_COMBINATIONS:
         return []
-    missing = {keys for keys in itertools.product(*domains) if keys not in index.rows}
+    rows = {row.keys for row in table.rows}
     if "use" not in table.keys:
-        return sorted(missing, key=str)
+        return sorted(set(itertools.product(*domains)) - rows, key=str)
     at = table.keys.index("use")
+    missing = {
+        keys
+        for keys in itertools.product(*domains)
+        if not any((*keys[:at], code, *keys[at + 1 :]) in rows for code in compiler.uses[str(keys[at])].ancestors)
+    }
     return sorted((keys for keys in missing if not _parent_missing(compiler, keys, at, missing)), key=str)
 
 

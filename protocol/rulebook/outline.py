@@ -168,10 +168,14 @@ def _read_entries(outline: Outline, kind: str, node: Mapping, places: dict[tuple
         _ENTRIES[kind](outline, key, value)
 
 
-def _read_entry(model: type[Model], into: Callable[[Outline], dict[str, Entry[Model]]]) -> Callable[[Outline, Scalar, Node], None]:
+def _read_entry(
+    model: type[Model], into: Callable[[Outline], dict[str, Entry[Model]]]
+) -> Callable[[Outline, Scalar, Node], None]:
     def read(outline: Outline, key: Scalar, value: Node) -> None:
         if not isinstance(value, Mapping):
-            outline.report(value.place, "wrong-type", f"{key.text} is a mapping of keys to values, such as {{title: …}}.")
+            outline.report(
+                value.place, "wrong-type", f"{key.text} is a mapping of keys to values, such as {{title: …}}."
+            )
             return
         shape, problems = validate(model, value, key.text, key)
         outline.problems += problems
@@ -215,7 +219,10 @@ def _add(outline: Outline, kind: str, entries: dict[str, Entry[Model]], entry: E
 
 _PATTERNS = {
     "name": (re.compile(shapes.NAME_PATTERN), "Names are small letters, digits and _, such as site_area."),
-    "id": (re.compile(shapes.ID_PATTERN), "Ids are small letters and digits, with - or _ between, such as far-ceiling."),
+    "id": (
+        re.compile(shapes.ID_PATTERN),
+        "Ids are small letters and digits, with - or _ between, such as far-ceiling.",
+    ),
 }
 _KINDS = {
     "rulebook.yaml": "rulebook",

@@ -82,7 +82,9 @@ def read_table(text: str, file: str, name: str) -> tuple[RawTable | None, list[P
         message = "A table needs at least one key and one value."
         return None, [*problems, Problem(Place(file, 1, 1), "empty-table", message)]
     if not grid.rows:
-        problems.append(Problem(Place(file, 1, 1), "empty-table", "The table has no row.", "Add one, or remove the file."))
+        problems.append(
+            Problem(Place(file, 1, 1), "empty-table", "The table has no row.", "Add one, or remove the file.")
+        )
     is_band = columns[0].name == "from" and columns[1].name == "to"
     table = RawTable(name, tuple(columns), remarks, grid.rows, is_band, Place(file, 1, 1))
     return table, [*problems, *_remark_problems(table, grid), *_empty_cells(table)]

@@ -50,7 +50,9 @@ def _known(outline: Outline, kind: str, name: str, place: Place) -> bool:
     return False
 
 
-def _listed(outline: Outline, entry: Entry[RuleShape] | Entry[PathShape], key: str, names: Sequence[str], kind: str) -> None:
+def _listed(
+    outline: Outline, entry: Entry[RuleShape] | Entry[PathShape], key: str, names: Sequence[str], kind: str
+) -> None:
     for at, name in enumerate(names):
         place = entry.place_of(key, at)
         if name in names[:at]:
@@ -79,7 +81,9 @@ def _check_rule(outline: Outline, entry: Entry[RuleShape], indicators: Mapping[s
             continue
         place = entry.place_of("overrides", at)
         if BASES.index(shape.basis) > BASES.index(other.shape.basis):
-            message = f"{entry.id} ({shape.basis}) cannot override {name} ({other.shape.basis}), which has a higher basis."
+            message = (
+                f"{entry.id} ({shape.basis}) cannot override {name} ({other.shape.basis}), which has a higher basis."
+            )
             outline.report(place, "override-basis", message, f"From the highest: {', '.join(BASES)}.")
         if other.shape.firmness == "bottom_line" and shape.firmness != "bottom_line":
             message = f"{name} is a bottom line, and {entry.id} is not."
@@ -150,7 +154,9 @@ def _check_gives(outline: Outline, entry: Entry[PathShape]) -> None:
     if isinstance(shape.gives, GivesShape):
         if not limits and not unread:
             message = f"{' and '.join(others)} is no limit: there is nothing to give to."
-            outline.report(entry.key_place("gives"), "gives-to-no-limit", message, "A condition counts as met. Take gives out.")
+            outline.report(
+                entry.key_place("gives"), "gives-to-no-limit", message, "A condition counts as met. Take gives out."
+            )
         return
     for name in shape.gives:
         place = entry.place_of("gives", name)
@@ -158,7 +164,9 @@ def _check_gives(outline: Outline, entry: Entry[PathShape]) -> None:
             hint = suggest(name, shape.relaxes, "It relaxes") or "Add it to relaxes."
             outline.report(place, "gives-to-no-limit", f"The path does not relax {name}.", hint)
         elif name in others:
-            outline.report(place, "gives-to-no-limit", f"{name} is no limit.", "A condition counts as met. Take it out.")
+            outline.report(
+                place, "gives-to-no-limit", f"{name} is no limit.", "A condition counts as met. Take it out."
+            )
     for name in limits:
         if name not in shape.gives:
             place = entry.place_of("relaxes", shape.relaxes.index(name))

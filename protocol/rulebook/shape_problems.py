@@ -50,7 +50,9 @@ _KINDS = {
 }
 
 
-def validate(model: type[Model], node: Node, subject: str, key: Scalar | None = None) -> tuple[Model | None, list[Problem]]:
+def validate(
+    model: type[Model], node: Node, subject: str, key: Scalar | None = None
+) -> tuple[Model | None, list[Problem]]:
     """Return the node's value in its shape, or what is wrong with it.
 
     Args: subject: what messages call the value (a rule's id, a file's name). key: where it is named, for the place of

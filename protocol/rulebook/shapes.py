@@ -177,7 +177,9 @@ class RuleShape(Shape):
         kinds = self.kinds
         if len(kinds) != 1:
             said = " and ".join(kinds) or "none of them"
-            raise PydanticCustomError("rule_kind", "A rule is one of allow, forbid, limit, require; this one says {said}", {"said": said})
+            raise PydanticCustomError(
+                "rule_kind", "A rule is one of allow, forbid, limit, require; this one says {said}", {"said": said}
+            )
         bounded = self.at_most is not None or self.at_least is not None
         if self.limit is not None and not bounded:
             raise PydanticCustomError("no_bound", "A limit needs at_most, at_least or both")

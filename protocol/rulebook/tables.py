@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeAlias
 
 from protocol.language.problem import Place, Problem
 from protocol.language.suggest import suggest
@@ -14,7 +15,8 @@ from protocol.language.units import PURE, Unit
 from protocol.rulebook.csv_grid import GridCell
 from protocol.rulebook.model import Cell, Row, Table
 from protocol.rulebook.raw_tables import Column, RawTable, read_cell, read_value
-from protocol.rulebook.table import Key
+
+Key: TypeAlias = "float | str | bool"
 
 UnitOf = Callable[[str, Place], Unit | None]
 """Reads a unit, reporting what is wrong with it at the place."""
@@ -69,7 +71,9 @@ class TableBuilder:
         if counts:
             for reading, count in zip([reading for reading in readings if not reading.is_band], counts, strict=True):
                 if count != counts[0]:
-                    message = f"{raw.name} is read with {count} key{'s' * (count > 1)} here and with {counts[0]} elsewhere."
+                    message = (
+                        f"{raw.name} is read with {count} key{'s' * (count > 1)} here and with {counts[0]} elsewhere."
+                    )
                     self._report(reading.place, "key-count", message, "Give the same keys everywhere.")
             if counts[0] > most:
                 names = ", ".join(column.name for column in raw.columns)
@@ -79,9 +83,7 @@ class TableBuilder:
         at_value = next((at for at, column in enumerate(raw.columns) if column.name == "value"), 1)
         return max(1, at_value)
 
-    def _key_type(
-        self, raw: RawTable, name: str, at: int, readings: list[Reading], units: Mapping[str, Unit]
-    ) -> Type:
+    def _key_type(self, raw: RawTable, name: str, at: int, readings: list[Reading], units: Mapping[str, Unit]) -> Type:
         if name == "use":
             return Type("use")
         for reading in readings:
@@ -178,7 +180,9 @@ class TableBuilder:
         for row in rows:
             start, end = (float(key) for key in row.keys)
             if start >= end:
-                self._report(row.place, "band", f"This span is empty: from {start:g} to {end:g}.", "to lies above from.")
+                self._report(
+                    row.place, "band", f"This span is empty: from {start:g} to {end:g}.", "to lies above from."
+                )
                 continue
             if before is not None:
                 last = float(before.keys[1])
@@ -186,7 +190,9 @@ class TableBuilder:
                     self._report(row.place, "band", "This span lies below the one before it.", "Sort the rows by from.")
                 elif start < last:
                     message = f"This span begins at {start:g}, but the one before it ends at {last:g}: they overlap."
-                    self._report(row.place, "band", message, f"Begin at {last:g}; a span holds its from and not its to.")
+                    self._report(
+                        row.place, "band", message, f"Begin at {last:g}; a span holds its from and not its to."
+                    )
                 elif start > last:
                     message = f"Nothing is said from {last:g} to {start:g}."
                     self._report(row.place, "band", message, f"Begin at {last:g}, or add a row that says unknown.")

@@ -10,6 +10,7 @@ from protocol.language.suggest import suggest
 from protocol.rulebook.csv_grid import GridCell, read_csv
 from protocol.rulebook.model import Use
 
+UNLISTED = "unlisted"
 COLUMNS = ("code", "parent", "en", "zh-Hans")
 
 
@@ -82,6 +83,9 @@ def _nesting_problems(rows: dict[str, UseRow]) -> list[Problem]:
     problems = []
     for row in rows.values():
         parent = row.parent.text
+        if parent and UNLISTED in (parent, row.code):
+            message = "An unlisted use is nested in nothing, and nothing in it."
+            problems.append(Problem(row.parent.place, "unlisted", message, "Leave its parent empty."))
         if parent and parent not in rows:
             hint = suggest(parent, rows) or f"Add a row for {parent}."
             problems.append(Problem(row.parent.place, "unknown-use", f"The parent {parent} is no use.", hint))

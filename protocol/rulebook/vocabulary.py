@@ -62,7 +62,13 @@ _SOURCE_KINDS: dict[str, str] = {
     "frontages": "number",
     "headroom": "number",
 }
-_KIND_WORDS = {"number": "a number", "date": "a date", "boolean": "a boolean", "text": "a text or an enum", "use": "a use"}
+_KIND_WORDS = {
+    "number": "a number",
+    "date": "a date",
+    "boolean": "a boolean",
+    "text": "a text or an enum",
+    "use": "a use",
+}
 
 
 def text_of(shape: TextShape) -> Text:
@@ -141,7 +147,11 @@ def build_facts(outline: Outline, indicators: dict[str, Indicator]) -> dict[str,
 def terms_of(indicators: dict[str, Indicator]) -> dict[str, Type]:
     """Return the types of everything a project proposes."""
     limits = {name: Type("number", unit=indicator.unit) for name, indicator in indicators.items()}
-    return {"use": OTHER_TERMS["use"], **limits, **{name: type_ for name, type_ in OTHER_TERMS.items() if name != "use"}}
+    return {
+        "use": OTHER_TERMS["use"],
+        **limits,
+        **{name: type_ for name, type_ in OTHER_TERMS.items() if name != "use"},
+    }
 
 
 def _source(outline: Outline, entry: Entry[FactShape]) -> Source | None:
@@ -203,5 +213,3 @@ def _is_share(text: str) -> bool:
         return 0 < float(text) <= 1
     except ValueError:
         return False
-
-

@@ -149,7 +149,9 @@ class _Reader:
         if getattr(event, "anchor", None):
             raise self._unreadable(event, "yaml", "Anchors are not read.", "Write the value out where it is needed.")
         if getattr(event, "tag", None):
-            raise self._unreadable(event, "yaml", "Tags are not read.", "Write a plain value, in quotes if it is a text.")
+            raise self._unreadable(
+                event, "yaml", "Tags are not read.", "Write a plain value, in quotes if it is a text."
+            )
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
         if isinstance(event, SequenceStartEvent):
