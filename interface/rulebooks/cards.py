@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from interface.rulebooks.words import in_words
+from protocol.language.tree import Define
 from protocol.rulebook.model import Edition, Expression
 
 
@@ -44,7 +45,12 @@ class Entry:
 
 
 def expression_line(label: str, expression: Expression, edition: Edition) -> Line:
-    return Line(label, in_words(expression, edition), expression.text)
+    """Return an expression in words; a bare name of an intermediate value with what it stands for."""
+    words = in_words(expression, edition)
+    if isinstance(expression.tree, Define):
+        meaning = in_words(edition.defines[expression.tree.name], edition)
+        words = format_html('{} <span class="uos-meaning">= {}</span>', words, meaning)
+    return Line(label, words, expression.text)
 
 
 def plain_line(label: str, words: str) -> Line:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from interface.rulebooks import labels
 from interface.rulebooks.cards import Entry, expression_line
 from interface.rulebooks.path_cards import path_card
-from interface.rulebooks.rule_cards import Group, charge_cards, consent_cards, rule_groups
+from interface.rulebooks.rule_cards import ConsentRow, Group, charge_cards, consent_rows, rule_groups
 from interface.rulebooks.words import number, value_words
 from protocol.rulebook.model import Edition, Table
 
@@ -54,7 +54,7 @@ class ReadableEdition:
     tables: tuple[TableView, ...]
     facts: tuple[FactView, ...]
     uses: tuple[UseView, ...]
-    consents: tuple[Entry, ...]
+    consents: tuple[ConsentRow, ...]
     charges: tuple[Entry, ...]
     rule_count: int = 0
     verified_count: int = 0
@@ -75,7 +75,7 @@ def readable(edition: Edition) -> ReadableEdition:
         tables=tuple(_table(table, edition) for table in edition.tables.values()),
         facts=tuple(_facts(edition)),
         uses=tuple(UseView(use.code, labels.text(use.title), len(use.ancestors) - 1) for use in edition.uses.values()),
-        consents=tuple(consent_cards(edition)),
+        consents=tuple(consent_rows(edition)),
         charges=tuple(charge_cards(edition)),
         rule_count=len(edition.rules),
         verified_count=sum(item.verified for item in checkable),

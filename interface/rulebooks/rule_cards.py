@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from interface.rulebooks import labels
 from interface.rulebooks.cards import Entry, Line, Link, expression_line, plain_line
 from interface.rulebooks.words import in_words
-from protocol.rulebook.model import Edition, Rule, Threshold
+from protocol.language.tree import Constant
+from protocol.rulebook.model import Edition, Expression, Rule, Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +94,42 @@ def _rule(rule: Rule, edition: Edition) -> Entry:
     )
 
 
-def consent_cards(edition: Edition) -> Iterable[Entry]:
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """Whose consent is asked, when, how much of it, and with what standing."""
+
+    anchor: str
+    holder: str
+    when: SafeString
+    code: str
+    threshold: str
+    standing: str
+    cites: str
+
+
+def consent_rows(edition: Edition) -> Iterable[ConsentRow]:
+    """Return the consents of an edition; those that only a path asks for say so."""
     standings = {
         "sign": _("its signature is needed"),
         "heard": _("asked, without a veto"),
         "told": _("told"),
     }
     for consent in edition.consents.values():
-        lines = [
-            plain_line(_("Standing"), standings[consent.standing]),
-            plain_line(_("How much of it"), threshold_words(consent.threshold)),
-        ]
-        if consent.when is not None:
-            lines.append(expression_line(_("Asked when"), consent.when, edition))
-        yield Entry(
+        never = consent.when is not None and _is_never(consent.when)
+        when = _("always") if consent.when is None else _("only where a path asks for it") if never else ""
+        yield ConsentRow(
             f"consent-{consent.id}",
             labels.text(consent.title) or labels.holder_label(consent.holder),
-            tuple(lines),
-            cites=consent.cites,
-            verified=consent.verified,
+            format_html("{}", when) if when else in_words(consent.when, edition),
+            consent.when.text if consent.when is not None and not never else "",
+            threshold_words(consent.threshold),
+            standings[consent.standing],
+            consent.cites,
         )
+
+
+def _is_never(expression: Expression) -> bool:
+    return isinstance(expression.tree, Constant) and expression.tree.value is False
 
 
 def threshold_words(threshold: Threshold) -> str:
