@@ -270,8 +270,6 @@ class _Reader:
         self.take(symbol="(")
         choices = self.listed(node.expressions)
         self.take(symbol=")")
-        if not choices:
-            raise refused(self.span(start), "syntax", "IN needs at least one value.")
         return normalise.one_of(operand, choices, self.span(start))
 
     def repeatable(self, node: exp.Expression) -> Node:
@@ -337,8 +335,6 @@ class _Reader:
             otherwise = self.child(node, "default")
         self.take(word="END")
         span = self.span(start)
-        if not arms:
-            raise refused(span, "syntax", "CASE needs at least one WHEN.")
         if subject is not None:
             return normalise.simple_case(subject, arms, otherwise, span)
         return Choice(arms, otherwise, span, UNTYPED)

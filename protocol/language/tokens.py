@@ -48,6 +48,7 @@ _SYMBOLS: Final = {
 }
 _JOINING: Final = KEYWORDS - {"CASE", "IF", "TRUE", "FALSE"}
 _OPENING: Final = (KEYWORDS - {"END", "TRUE", "FALSE"}) | {"DATE"}
+_INFIX: Final = {"AND", "OR", "IN", "BETWEEN", "THEN"}
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NUMBER: Final = re.compile(r"([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -145,7 +146,7 @@ def _refuse_hidden(text: str, tokens: list[Token]) -> None:
 def _refuse_nesting(tokens: list[Token]) -> None:
     opened: list[Token] = []
     run = 0
-    for token in tokens:
+    for index, token in enumerate(tokens):
         run = run + 1 if token.word == "NOT" or token.is_sign("-") else 0
         if token.is_sign("(") or token.word == "CASE":
             opened.append(token)
@@ -153,6 +154,8 @@ def _refuse_nesting(tokens: list[Token]) -> None:
             wanted = "(" if token.text == ")" else "CASE"
             if not opened or (opened[-1].word or opened[-1].text) != wanted:
                 raise refused(token.span, "syntax", f"{token.text} closes nothing that is open here.")
+            if wanted == "CASE" and not any(one.word == "WHEN" for one in tokens[tokens.index(opened[-1]) : index]):
+                raise refused(token.span, "syntax", "CASE needs at least one WHEN before its END.")
             opened.pop()
         if len(opened) > DEEPEST_NESTING or run > DEEPEST_NESTING:
             message = f"Nested deeper than {DEEPEST_NESTING} levels."
@@ -196,14 +199,35 @@ def _refuse_count(token: Token, count: int) -> None:
 
 
 def _refuse_neighbours(tokens: list[Token]) -> None:
-    """Refuse two operands side by side, which SQL would read as an alias, a modifier or a type."""
-    for token, following in itertools.pairwise(tokens):
-        ends = token.kind in ("number", "text") or (token.kind == "word" and token.word not in _OPENING)
-        ends = ends or token.is_sign(")") or token.word == "END"
-        starts = following.kind in ("number", "text") or (following.kind == "word" and following.word not in _JOINING)
-        if ends and starts:
+    """Refuse two operands side by side, which SQL would read as an alias, a modifier or a type, and two operators."""
+    previous = Token("start", "", Span(0, 0))
+    dots = 0
+    for token in tokens:
+        if previous.word == "DATE" and token.kind != "text":
+            raise refused(previous.span, "syntax", f"{previous.text} is a word of the language and no name.")
+        dots = dots + token.is_sign(".") if token.is_sign(".") or token.kind == "word" else 0
+        starts = token.kind in ("number", "text") or (token.kind == "word" and token.word not in _JOINING)
+        joins = (token.kind == "symbol" and token.text not in "(-+") or token.word in _INFIX
+        negated = previous.word == "NOT" and token.word in ("IN", "BETWEEN")
+        if previous.is_sign("(") and token.is_sign(")"):
+            raise refused(token.span, "syntax", "Something is missing inside these parentheses.")
+        if starts and _ends(previous):
             hint = "An operator such as AND, + or = is missing before it."
-            raise refused(following.span, "syntax", f"{following.text} does not fit here.", hint)
+        elif joins and not _ends(previous) and not negated:
+            hint = "Something is missing before it."
+        elif dots > 1:
+            hint = "A column of a table is written table.column."
+        else:
+            previous = token
+            continue
+        raise refused(token.span, "syntax", f"{token.text} does not fit here.", hint)
+
+
+def _ends(token: Token) -> bool:
+    """Return whether an operand may end with this token."""
+    if token.kind == "word":
+        return token.word not in _OPENING
+    return token.kind in ("number", "text") or token.is_sign(")")
 
 
 def _shown(written: str) -> str:
