@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import schedule
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -30,3 +31,9 @@ def record_heartbeat() -> None:
     from django.core.cache import cache
 
     cache.set(HEARTBEAT_KEY, True, timeout=HEARTBEAT_LASTS_S)
+
+
+@worker_ready.connect
+def record_start(**_: object) -> None:
+    """Record that the worker is ready, ahead of the first heartbeat."""
+    record_heartbeat()
