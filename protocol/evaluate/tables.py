@@ -1,8 +1,9 @@
-"""Where a look-up or a band finds its row: row by row, as the explainer does. The closure reads ready indexes."""
+"""Where a look-up or a band finds its row: row by row for the explainer, by ready indexes for the closure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
 from protocol.language.tree import Value
 from protocol.rulebook.model import Edition, Row, Table
@@ -41,3 +42,41 @@ def _first(table: Table, keys: tuple[Value, ...]) -> Row | None:
         if row.keys[: len(keys)] == keys:
             return row
     return None
+
+
+def values_by_keys(edition: Edition, table: Table, column: str) -> dict[tuple[Value, ...] | Value, Value]:
+    """Return a column by keys with every code of the catalogue led to its row; a single key stands bare.
+
+    A row that is not there is not in it; an unknown cell is there as None.
+    """
+    found: dict[tuple[Value, ...], tuple[int, Value]] = {}
+    place = table.keys.index("use") if "use" in table.keys else None
+    below: dict[str, list[tuple[str, int]]] = {}
+    for use in edition.uses.values():
+        for distance, ancestor in enumerate(use.ancestors):
+            below.setdefault(ancestor, []).append((use.code, distance))
+    for row in table.rows:
+        value = row.cells[column].value
+        if place is None:
+            found.setdefault(row.keys, (0, value))
+            continue
+        code = row.keys[place]
+        for descendant, distance in below.get(str(code), [(str(code), 0)]):
+            keys = (*row.keys[:place], descendant, *row.keys[place + 1 :])
+            if keys not in found or distance < found[keys][0]:
+                found[keys] = (distance, value)
+    return {keys if len(keys) > 1 else keys[0]: value for keys, (_, value) in found.items()}
+
+
+def band_reader(table: Table, column: str) -> Callable[[float], Value]:
+    """Return a function from a number to the cell of its band; None where there is none."""
+    rows = sorted(table.rows, key=lambda row: float(row.keys[0]))
+    starts = [float(row.keys[0]) for row in rows]
+    ends = [float(row.keys[1]) for row in rows]
+    values = [row.cells[column].value for row in rows]
+
+    def read(number: float) -> Value:
+        position = bisect_right(starts, number) - 1
+        return values[position] if position >= 0 and number < ends[position] else None
+
+    return read
