@@ -37,6 +37,7 @@ def number_parcels(parcels: list[Parcel], streets: list[Street]) -> None:
         key = (int(nearest[index]), bool(left[index]))
         number = last.get(key, -1 if key[1] else 0) + 2
         last[key] = number
+        parcel.street = key[0]
         parcel.address = f"{number} {street.name}"
         parcel.address_zh = f"{street.name_zh}{number}号"
 

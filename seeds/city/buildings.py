@@ -173,7 +173,9 @@ def _sheds(parcel: Parcel, rng: Rng) -> list[tuple]:
     result = []
     for row in range(rows):
         for column in range(columns):
-            middle = along * (u.min() + length * (column + 0.5) / columns) + across * (v.min() + width * (row + 0.5) / rows)
+            middle = along * (u.min() + length * (column + 0.5) / columns) + across * (
+                v.min() + width * (row + 0.5) / rows
+            )
             shed = rectangle(middle, along, length / columns - 12, width / rows - 12)
             inside = shapely.intersection(shed, ground)
             if inside.geom_type == "Polygon" and inside.area > max(200, 0.62 * shed.area) and rng.random() < 0.9:

@@ -68,7 +68,15 @@ def _tower_flats(index: int, building: Building) -> list[Unit]:
 
 def _office_floors(index: int, building: Building) -> list[Unit]:
     return [
-        Unit(index, 1, storey, 1, building.plate(storey), building.plate(storey).area * 0.88, "0902" if storey > 2 else "0901")
+        Unit(
+            index,
+            1,
+            storey,
+            1,
+            building.plate(storey),
+            building.plate(storey).area * 0.88,
+            "0902" if storey > 2 else "0901",
+        )
         for storey in range(1, building.storeys + 1)
     ]
 
@@ -118,5 +126,3 @@ def found_condominiums(seed: int, parcels: list[Parcel], buildings: list[Buildin
             wanted[sort] -= 1
             found.append(Condominium(int(number), units))
     return sorted(found, key=lambda condominium: condominium.parcel)
-
-

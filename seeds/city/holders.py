@@ -85,7 +85,9 @@ def draw_shares(rng: Rng, heirs: bool) -> list[Fraction]:
     return [Fraction(part, sum(parts)) for part in parts]
 
 
-def draw_holders(rng: Rng, parties: Parties, use: str, kind: str, acquired: str, area: float) -> list[tuple[str, Share]]:
+def draw_holders(
+    rng: Rng, parties: Parties, use: str, kind: str, acquired: str, area: float
+) -> list[tuple[str, Share]]:
     """Return who holds a property, with the share of each."""
     chance = float(rng.random())
     if kind == "campus" and use in ("0804", "0802"):
@@ -100,7 +102,9 @@ def draw_holders(rng: Rng, parties: Parties, use: str, kind: str, acquired: str,
         if use == "0901" and chance > 0.78:
             return [(parties.company(use), Fraction(1))]
         heirs = kind == "old"
-        return _private(rng, parties, chance, joint=0.18 if heirs else 0.4, several=0.42 if heirs else 0.14, heirs=heirs)
+        return _private(
+            rng, parties, chance, joint=0.18 if heirs else 0.4, several=0.42 if heirs else 0.14, heirs=heirs
+        )
     if use == "0701" and chance < 0.35:
         return [("public-homes", Fraction(1))]
     if chance > 0.92:

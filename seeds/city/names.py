@@ -38,7 +38,12 @@ TRADES = {
     "retail": (("商贸", "Trading"), ("酒店", "Hotels"), ("百货", "Stores"), ("餐饮", "Kitchens"), ("茶业", "Teas")),
     "housing": (("住房租赁", "Rental Homes"), ("地产", "Land"), ("置业", "Estates")),
 }  # fmt: skip
-SUFFIX = {"arterial": ("大道", "Avenue"), "secondary": ("路", "Road"), "local": ("街", "Street"), "lane": ("巷", "Lane")}
+SUFFIX = {
+    "arterial": ("大道", "Avenue"),
+    "secondary": ("路", "Road"),
+    "local": ("街", "Street"),
+    "lane": ("巷", "Lane"),
+}
 Name = tuple[str, str]
 """In English, in Chinese."""
 

@@ -15,7 +15,7 @@ from seeds.city.frame import Rng, stream
 
 @dataclass
 class Parcel:
-    """A parcel. `use` is a code of the land use classification; number and addresses are given later."""
+    """A parcel. `use` is a code of the land use classification; `street` the index of the one its address names."""
 
     shape: Polygon
     block: int
@@ -28,6 +28,7 @@ class Parcel:
     parcel_number: str = ""
     unit_code: str = ""
     collective: bool = False
+    street: int = -1
     buildings: list[int] = field(default_factory=list)
 
     @property

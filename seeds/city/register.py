@@ -53,7 +53,11 @@ class Registrar:
         """Return the filled register."""
         for number, parcel in enumerate(self.city.parcels):
             buildings = [self.city.buildings[index] for index in parcel.buildings]
-            code = parcel.unit_code if not self.tile else f"{parcel.unit_code[:6]}{self.tile + 1:03d}{parcel.unit_code[9:]}"
+            code = (
+                parcel.unit_code
+                if not self.tile
+                else f"{parcel.unit_code[:6]}{self.tile + 1:03d}{parcel.unit_code[9:]}"
+            )
             parcel_id = f"{self.prefix}P{number + 1:05d}"
             self._unit(parcel.shape, parcel_id, "parcel", code=unit_code(code), parcel_number=code[6:])
             owned = [parcel_id, *self._raise(parcel_id, code, buildings)]
@@ -114,10 +118,14 @@ class Registrar:
         far = sum(building.floor_area for building in buildings) / parcel.shape.area
         return draw_term(self.rng, parcel.use, parcel.kind, year, far, parcel.collective)
 
-    def _certificate(self, year: int, kind: str, parcel: Parcel, parcel_id: str, place: tuple[str, str] = ("", "")) -> str:
+    def _certificate(
+        self, year: int, kind: str, parcel: Parcel, parcel_id: str, place: tuple[str, str] = ("", "")
+    ) -> str:
         self.serial += 1
         number = f"EB{year}-{self.serial:07d}"
-        self.register.certificates.append((number, kind, place[0] + parcel.address, parcel.address_zh + place[1], parcel_id))
+        self.register.certificates.append(
+            (number, kind, place[0] + parcel.address, parcel.address_zh + place[1], parcel_id)
+        )
         return number
 
     def _plain(self, number: int, parcel: Parcel, parcel_id: str, owned: list[str], term: LandTerm) -> None:

@@ -38,8 +38,10 @@ def draw_term(rng: Rng, use: str, kind: str, built_year: int, built_far: float, 
     begun = min(SURVEY_YEAR - 2, built_year - int(rng.integers(1, 4)))
     chance = float(rng.random())
     if collective:
-        ends = None if use == "0703" else _after(begins := day(rng, max(begun, 1995)), int(rng.choice([20, 30, 40])))
-        return LandTerm("collective", day(rng, max(begun, 1982)) if ends is None else begins, ends, None, False)
+        if use == "0703":
+            return LandTerm("collective", day(rng, max(begun, 1982)), None, None, False)
+        begins = day(rng, max(begun, 2008))
+        return LandTerm("collective", begins, _after(begins, int(rng.choice([20, 30, 40]))), None, False)
     if use == "1601" or use in PUBLIC_USES:
         return LandTerm("allocated", day(rng, max(begun, 1986)), None, None, True)
     if chance < _allocated_chance(use, kind, built_year):
@@ -49,8 +51,8 @@ def draw_term(rng: Rng, use: str, kind: str, built_year: int, built_far: float, 
         # Old buildings came under the grant system whenever their owners paid for it.
         granted = int(rng.integers(FIRST_GRANT, 2013))
     begins = day(rng, granted)
-    if use[:2] in ("10", "11") and granted >= 2008 and chance > 0.6:
-        lease = chance > 0.85
+    if use[:2] in ("10", "11") and granted >= 2006 and chance > 0.45:
+        lease = chance > 0.8
         ends = _after(begins, int(rng.choice([10, 20])) if lease else 20)
         if ends <= dt.date(SURVEY_YEAR, 6, 1):
             begins, ends = begins.replace(year=begins.year + 12), ends.replace(year=ends.year + 12)
