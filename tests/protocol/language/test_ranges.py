@@ -1,0 +1,132 @@
+"""A number said to be positive is positive, whatever the facts are."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from protocol.language.check import check
+from protocol.language.parse import parse
+from protocol.language.ranges import Range, range_of, range_of_cells
+from protocol.language.scope import LevelShape, Scope
+from protocol.language.tree import NOT_APPLICABLE, Call, Choice, Constant, Fact, Negative, Node, Operation, Span, Type
+
+from .town import town
+
+HERE = Span(0, 0)
+NUMBER = Type("number")
+TOWN = town()
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("2", True),
+        ("0", False),
+        ("far", False),
+        ("max(0.1, far)", True),
+        ("max(0, far)", False),
+        ("1 + max(0, far)", True),
+        ("1 - size_correction", True),
+        ("0.3 - size_correction", False),
+        ("far_ceiling", True),
+        ("base / far_ceiling", True),
+        ("far / far_ceiling", False),
+        ("1 + share('07')", True),
+        ("abs(far)", False),
+        ("abs(far) + 0.5", True),
+        ("ceil(base)", True),
+        ("floor(base / 2)", False),
+        ("round_half_up(base, 1)", True),
+        ("IF(state_owned, 1, base)", True),
+        ("IF(state_owned, 1, far)", False),
+        ("CASE WHEN state_owned THEN 1 END", True),
+        ("min(1, base)", True),
+        ("min(1, far)", False),
+        ("- (0 - base)", True),
+        ("1 / (1 - size_correction) * 2 - 1", True),
+    ],
+)
+def test_positive_is_what_can_be_proved(text: str, positive: bool) -> None:
+    tree, _ = parse(text)
+    assert tree is not None
+    typed, mistakes = check(tree, text, TOWN)
+    assert mistakes == []
+    assert typed is not None
+    assert range_of(typed, TOWN).positive is positive
+
+
+def test_a_level_lies_between_its_ends() -> None:
+    scope = TOWN.with_level(LevelShape("moved", NUMBER, 0.1, 1))
+    tree, _ = parse("2 * moved")
+    assert tree is not None
+    typed, _ = check(tree, "2 * moved", scope)
+    assert typed is not None
+    assert range_of(typed, scope) == Range(0.2, 2.0, True)
+
+
+def test_a_column_with_an_unknown_cell_is_proved_nothing_about() -> None:
+    assert range_of_cells([1.5, 3.0]) == Range(1.5, 3.0, True)
+    assert range_of_cells([1.5, math.inf]) == Range(1.5, math.inf, True)
+    assert range_of_cells([0.0, 3.0]) == Range(0.0, 3.0, False)
+    assert range_of_cells([1.5, None]) == Range()
+    assert range_of_cells([1.5, NOT_APPLICABLE]) == Range()
+    assert range_of_cells([]) == Range()
+
+
+def value_of(node: Node, facts: dict[str, float]) -> float:
+    """Evaluate the arithmetic below, with nothing unknown."""
+    match node:
+        case Constant():
+            assert isinstance(node.value, float)
+            return node.value
+        case Fact():
+            return facts[node.name]
+        case Negative():
+            return -value_of(node.operand, facts)
+        case Operation():
+            left, right = value_of(node.left, facts), value_of(node.right, facts)
+            if node.operator == "/":
+                return left / right if right else math.nan
+            return {"+": left + right, "-": left - right, "*": left * right}[node.operator]
+        case Choice():
+            return value_of(node.arms[0][1] if facts["a"] > 0 or node.otherwise is None else node.otherwise, facts)
+        case Call():
+            parts = [value_of(part, facts) for part in node.arguments]
+            if any(math.isnan(part) for part in parts):
+                return math.nan
+            return float(
+                {"min": min, "max": max, "floor": math.floor, "ceil": math.ceil, "abs": abs}[node.function](*parts)
+            )
+    raise TypeError(node)
+
+
+leaves = st.one_of(
+    st.floats(-50, 50).map(lambda value: Constant(value, HERE, NUMBER)),
+    st.sampled_from("ab").map(lambda name: Fact(name, HERE, NUMBER)),
+)
+
+
+def grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    pairs = st.tuples(inner, inner)
+    condition = Constant(True, HERE, Type("boolean"))
+    return st.one_of(
+        inner.map(lambda node: Negative(node, HERE, NUMBER)),
+        st.tuples(st.sampled_from("+-*/"), pairs).map(lambda it: Operation(it[0], *it[1], HERE, NUMBER)),
+        st.tuples(st.sampled_from(["min", "max"]), pairs).map(lambda it: Call(it[0], it[1], HERE, NUMBER)),
+        st.tuples(st.sampled_from(["floor", "ceil", "abs"]), inner).map(lambda it: Call(it[0], (it[1],), HERE, NUMBER)),
+        pairs.map(lambda it: Choice(((condition, it[0]),), it[1], HERE, NUMBER)),
+    )
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.recursive(leaves, grown, max_leaves=8), st.floats(-1e3, 1e3), st.floats(-1e3, 1e3))
+def test_no_value_lies_outside_its_range(tree: Node, a: float, b: float) -> None:
+    found = range_of(tree, Scope({}, {}, {}, {}, (), ()))
+    value = value_of(tree, {"a": a, "b": b})
+    if not math.isfinite(value):
+        return
+    assert found.least <= value <= found.greatest
+    if found.positive:
+        assert value > 0 or math.isclose(value, 0, abs_tol=1e-300)
