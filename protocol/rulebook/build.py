@@ -119,7 +119,7 @@ def _measures(shape: MeasuresShape | ThresholdShape) -> dict[Measure, Fraction]:
     found: dict[Measure, Fraction] = {}
     for name in get_args(Measure):
         if (value := getattr(shape, name)) is not None:
-            found[cast(Measure, name)] = Fraction(str(value))
+            found[cast("Measure", name)] = Fraction(str(value))
     return found
 
 
@@ -150,13 +150,9 @@ def _groups(compiler: Compiler) -> dict[str, Expression]:
     if outline.rulebook is None:
         return groups
     for name in outline.rulebook.shape.groups:
-        limited = [
-            compiler.indicators[rule.shape.limit].unit
-            for path in outline.paths.values()
-            if path.shape.group == name
-            for rule in (outline.rules.get(relaxed) for relaxed in path.shape.relaxes)
-            if rule is not None and rule.shape.limit in compiler.indicators
-        ]
+        relaxed = [one for path in outline.paths.values() if path.shape.group == name for one in path.shape.relaxes]
+        limits = [outline.rules[one].shape.limit for one in relaxed if one in outline.rules]
+        limited = [compiler.indicators[limit].unit for limit in limits if limit and limit in compiler.indicators]
         expected = Expected("number", f"The cap of the group {name}", limited[0] if limited else PURE, no_limit=True)
         scalar = outline.rulebook.scalar("groups", name, "cap")
         cap = compiler.expression(scalar, bound_scope(compiler), expected)

@@ -86,8 +86,9 @@ class _PathBuilder:
         found = {}
         for rule_id in self.shape.relaxes:
             rule = self.compiler.outline.rules.get(rule_id)
-            if rule is not None and rule.shape.limit in self.compiler.indicators:
-                found[rule_id] = self.compiler.indicators[rule.shape.limit]
+            indicator = self.compiler.indicators.get(rule.shape.limit or "") if rule is not None else None
+            if indicator is not None:
+                found[rule_id] = indicator
         return found
 
     def when_scope(self) -> Scope:

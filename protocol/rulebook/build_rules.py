@@ -98,7 +98,7 @@ def warn_of_rounding(compiler: Compiler, bound: Expression, indicator: Indicator
         rounded = round_bound(value, indicator.precision, upwards=upwards)
         if rounded != value and abs(rounded - value) > 1e-6:
             message = f"{value:g} is compared as {rounded:.{indicator.precision}f}, which is stricter than written."
-            hint = f"{indicator.name} has {indicator.precision} decimals; write the figure so, or in a unit it is round in."
+            hint = f"{indicator.name} has {indicator.precision} decimals; write it so, or in a unit where it is round."
             compiler.outline.warn(place, "rounded", message, hint)
 
 

@@ -33,7 +33,7 @@ _Entry: TypeAlias = "Rule | Path | FactDeclaration | Use | Consent | Charge | In
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `kind`: rule, path, table, row, cell, fact, use, consent, charge, define, group, indicator, edition.
+    """One difference. `kind`: a key of KINDS (rule, path, table, row, cell, fact, use, consent, …).
 
     `id` names the entry (a cell: the table); `field` what of it differs (a cell: the keys of its row and its column);
     `old` and `new` the two readings as texts, empty where there is none. `moved`: the same text in another file.
@@ -65,20 +65,18 @@ def diff(old: Edition, new: Edition) -> tuple[Change, ...]:
 
     Comments, line breaks and the order of entries are no difference; neither are the worked cases.
     """
-    return tuple(
-        [
-            *_fields("edition", new.rulebook, _edition(old), _edition(new)),
-            *_entries("indicator", old.indicators, new.indicators),
-            *_texts("group", old.groups, new.groups),
-            *_entries("fact", old.facts, new.facts),
-            *_entries("use", old.uses, new.uses),
-            *_tables(old.tables, new.tables),
-            *_texts("define", old.defines, new.defines),
-            *_entries("rule", old.rules, new.rules),
-            *_entries("path", old.paths, new.paths),
-            *_entries("consent", old.consents, new.consents),
-            *_entries("charge", _by_id(old), _by_id(new)),
-        ]
+    return (
+        *_fields("edition", new.rulebook, _edition(old), _edition(new)),
+        *_entries("indicator", old.indicators, new.indicators),
+        *_texts("group", old.groups, new.groups),
+        *_entries("fact", old.facts, new.facts),
+        *_entries("use", old.uses, new.uses),
+        *_tables(old.tables, new.tables),
+        *_texts("define", old.defines, new.defines),
+        *_entries("rule", old.rules, new.rules),
+        *_entries("path", old.paths, new.paths),
+        *_entries("consent", old.consents, new.consents),
+        *_entries("charge", _by_id(old), _by_id(new)),
     )
 
 

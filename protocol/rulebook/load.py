@@ -31,6 +31,11 @@ class Loaded:
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
+    def placed(self, problem: Problem) -> Problem:
+        """Return a problem of this edition with its place relative to the rulebook's folder."""
+        file = f"{self.folder}/{problem.place.file}" if self.folder else problem.place.file
+        return replace(problem, place=replace(problem.place, file=file))
+
 
 def load(source: Path | str | Mapping[str, str]) -> Loaded:
     """Return the edition in a folder, or in texts by path (`rules/terms.yaml`), with everything that is wrong with it.
@@ -96,11 +101,8 @@ def _wrong_folder(edition: Edition, name: str) -> Problem:
 
 
 def _in_folder(loaded: Loaded, name: str) -> Loaded:
-    moved = [
-        replace(problem, place=replace(problem.place, file=f"{name}/{problem.place.file}"))
-        for problem in loaded.problems
-    ]
-    return Loaded(loaded.edition, tuple(moved), name)
+    inside = replace(loaded, folder=name)
+    return replace(inside, problems=tuple(inside.placed(problem) for problem in loaded.problems))
 
 
 def _of_one_rulebook(loaded: list[Loaded]) -> tuple[Loaded, ...]:

@@ -64,7 +64,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Keys as text, number or boolean in the order of `Table.keys`; for a band, (from, to) with to possibly infinite."""
+    """Keys (text, number or boolean) in the order of `Table.keys`; of a band: (from, to), where to may be infinite."""
 
     keys: tuple[float | str | bool, ...]
     cells: Mapping[str, Cell]

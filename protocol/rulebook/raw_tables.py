@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from protocol.language.problem import Place, Problem
 from protocol.language.tree import NOT_APPLICABLE, Value
-from protocol.language.units import PURE, Unit
 from protocol.rulebook.csv_grid import Grid, GridCell, read_csv
 from protocol.rulebook.model import Cell
 
@@ -103,15 +102,6 @@ def read_value(text: str) -> Value:
 def read_cell(cell: GridCell) -> Cell:
     """Return the value of a cell with its place. A quoted number is a number: spreadsheets quote as they like."""
     return Cell(read_value(cell.text), cell.place)
-
-
-def column_unit(column: Column) -> tuple[str, Place] | None:
-    """Return the unit written in the header, or None for a pure number."""
-    return None if column.unit_text is None else (column.unit_text.strip(), column.unit_place)
-
-
-def pure_or(unit: Unit | None) -> Unit:
-    return PURE if unit is None else unit
 
 
 def _empty_cells(table: RawTable) -> list[Problem]:

@@ -107,6 +107,23 @@ def _check_path(
                 message = f"{name} is a bottom line; only a path of basis statute relaxes it."
                 outline.report(place, "relaxes-bottom-line", message, "Relax another rule, or cite the statute.")
     _check_gives(outline, entry)
+    _check_others(outline, entry)
+    for name in shape.imposes:
+        if name not in indicators and "indicator" not in outline.unreadable:
+            place = entry.place_of("imposes", name)
+            hint = suggest(name, indicators, "Indicators")
+            outline.report(place, "unknown-indicator", f"{name} is no indicator.", hint)
+    for name in shape.draws:
+        place = entry.place_of("draws", name)
+        if _known(outline, "fact", name, place) and (fact := facts.get(name)) and fact.source.kind != "headroom":
+            message = f"{name} is no capacity: it comes from {fact.source.text}."
+            outline.report(place, "wrong-source", message, "Draw on a fact that comes from headroom(ledger).")
+    _check_placeholders(outline, entry)
+
+
+def _check_others(outline: Outline, entry: Entry[PathShape]) -> None:
+    """Report consents, paths and groups that a path names and that are not there."""
+    shape = entry.shape
     for key, names, kind in (
         ("consents", shape.consents, "consent"),
         ("excludes", shape.excludes, "path"),
@@ -122,17 +139,6 @@ def _check_path(
         if shape.group not in groups:
             hint = suggest(shape.group, groups, "Groups") or "Declare it under groups in rulebook.yaml."
             outline.report(entry.place_of("group"), "unknown-group", f"{shape.group} is no group.", hint)
-    for name in shape.imposes:
-        if name not in indicators and "indicator" not in outline.unreadable:
-            place = entry.place_of("imposes", name)
-            hint = suggest(name, indicators, "Indicators")
-            outline.report(place, "unknown-indicator", f"{name} is no indicator.", hint)
-    for name in shape.draws:
-        place = entry.place_of("draws", name)
-        if _known(outline, "fact", name, place) and (fact := facts.get(name)) and fact.source.kind != "headroom":
-            message = f"{name} is no capacity: it comes from {fact.source.text}."
-            outline.report(place, "wrong-source", message, "Draw on a fact that comes from headroom(ledger).")
-    _check_placeholders(outline, entry)
 
 
 def _check_gives(outline: Outline, entry: Entry[PathShape]) -> None:

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from protocol.language.problem import Place, Problem
-from protocol.rulebook import shapes
 from protocol.language.suggest import suggest
+from protocol.rulebook import shapes
 from protocol.rulebook.yaml_tree import Mapping, Node, Scalar, Sequence
 
 Model = TypeVar("Model", bound=BaseModel)

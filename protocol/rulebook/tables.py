@@ -14,7 +14,7 @@ from protocol.language.tree import NOT_APPLICABLE, Type, Value
 from protocol.language.units import PURE, Unit
 from protocol.rulebook.csv_grid import GridCell
 from protocol.rulebook.model import Cell, Row, Table
-from protocol.rulebook.raw_tables import Column, RawTable, read_cell, read_value
+from protocol.rulebook.raw_tables import REMARKS, Column, RawTable, read_cell, read_value
 
 Key: TypeAlias = "float | str | bool"
 
@@ -42,8 +42,9 @@ class TableBuilder:
     def build(self, raw: RawTable, readings: list[Reading]) -> Table:
         """Return a table as its look-ups read it; without any, its key columns end before the column `value`."""
         units = {column.name: self._unit(column) for column in raw.columns}
+        keys: tuple[str, ...] = ("from", "to")
+        key_types: tuple[Type, ...] = (Type("number", unit=units[raw.columns[0].name]),) * 2
         if raw.is_band:
-            keys, key_types = ("from", "to"), (Type("number", unit=units["from"]),) * 2
             if units["from"] != units["to"]:
                 self._report(raw.columns[1].place, "wrong-unit", "from and to have different units.", "Give them one.")
         else:
@@ -147,8 +148,8 @@ class TableBuilder:
                 continue
             seen[row_keys] = cells[0].place
             read: dict[str, Cell] = {column.name: read_cell(line[column.index]) for column in values}
-            remarks = [raw.remark(line, name) for name in ("verified", "cites", "note")]
-            rows.append(Row(row_keys, MappingProxyType(read), *remarks, place=cells[0].place))
+            verified, cites, note = (raw.remark(line, name) for name in REMARKS)
+            rows.append(Row(row_keys, MappingProxyType(read), verified, cites, note, cells[0].place))
         return tuple(rows)
 
     def _key(self, cell: GridCell, name: str, wanted: Type, is_band: bool) -> Key | None:

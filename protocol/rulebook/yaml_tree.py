@@ -27,7 +27,7 @@ from ruamel.yaml.events import (
 
 from protocol.language.problem import Place, Problem
 
-Plain: TypeAlias = "str | int | float | bool | dt.date | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | int | float | bool | dt.date | list[Plain] | dict[str, Plain] | None"
 Style = Literal["plain", "single", "double", "literal", "folded"]
 
 MOST_CHARACTERS = 1_000_000
@@ -159,9 +159,11 @@ class _Reader:
             while not isinstance(inner := next(self.events), SequenceEndEvent):
                 items.append(self._node(inner, depth + 1))
             return Sequence(tuple(self._items(items, event)), self._place(event))
-        return self._mapping(event, depth)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(event, depth)
+        raise self._unreadable(event, "yaml", "Nothing can be read here.", "")
 
-    def _mapping(self, event: Event, depth: int) -> Mapping:
+    def _mapping(self, event: MappingStartEvent, depth: int) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(inner := next(self.events), MappingEndEvent):
             key = self._node(inner, depth + 1)
@@ -183,7 +185,7 @@ class _Reader:
                 kept.append((key, self._cut(value) if piece == "first" else value))
         return Mapping(tuple(kept), self._place(event))
 
-    def _items(self, items: list[Node], event: Event) -> list[Node]:
+    def _items(self, items: list[Node], event: SequenceStartEvent) -> list[Node]:
         if not event.flow_style:
             return items
         pieces = self._pieces([_plain_text(item) for item in items])

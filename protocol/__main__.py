@@ -1,0 +1,34 @@
+"""The command line of the protocol: `python -m protocol COMMAND`. Needs no server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from protocol.lint import command_diff, command_lint, command_schema
+
+COMMANDS = (command_lint, command_diff, command_schema)
+"""Each module has `add(subparsers)`, which ends in `set_defaults(run=run)`, and `run(args) -> int`, the exit code."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 well, 1 something is wrong with the input, 2 wrong usage."""
+    parser = argparse.ArgumentParser(
+        prog="python -m protocol", description="Rulebooks: check them, ask them, compare them."
+    )
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add(subparsers)
+    args = parser.parse_args(arguments)
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
