@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interface.rulebooks.labels import fact_label, term_label, text, unit_label, use_label
+from protocol.rulebook.facts_file import GREATEST_FAR, GREATEST_INDICATOR, LONGEST_LIFE
 from protocol.rulebook.model import Edition, FactDeclaration
 
 MOST_USES: Final = 3
-GREATEST_FAR: Final = 60
-GREATEST_YEARS: Final = 999
 GREATEST_FLOOR_AREA_M2: Final = 50_000_000
 GREATEST_FIGURE: Final = 1e12
 FACT: Final = "fact-"
@@ -88,18 +87,18 @@ class ProjectForm(forms.Form):
                 if number == 1
                 else _("Share of use %(number)s") % {"number": number},
                 error_messages={
-                    "min_value": _("A share is between 0 and 100 %."),
-                    "max_value": _("A share is between 0 and 100 %."),
+                    "min_value": _("A share is between 0 and 100 %%."),
+                    "max_value": _("A share is between 0 and 100 %%."),
                 },
             )
 
     def _add_indicators(self) -> None:
         for name, indicator in self.edition.indicators.items():
-            limits: dict[str, Any] = {"max_value": GREATEST_FIGURE}
+            limits: dict[str, Any] = {"max_value": GREATEST_INDICATOR}
             if name == "far":
                 limits = {"max_value": GREATEST_FAR, "error_messages": _far_messages()}
             elif name == "service_life":
-                limits = {"max_value": GREATEST_YEARS, "error_messages": _years_messages()}
+                limits = {"max_value": LONGEST_LIFE, "error_messages": _years_messages()}
             field = FigureField(above_zero=True, label=_capital(term_label(name, self.edition)), **limits)
             field.unit = unit_label(str(indicator.unit))  # type: ignore[attr-defined]
             self.fields[name] = field
@@ -267,11 +266,13 @@ def _capital(words: str) -> str:
 
 def _far_messages() -> dict[str, str]:
     return {
-        "max_value": _("No building has a floor area ratio above %(most)s. Check the figure.") % {"most": GREATEST_FAR}
+        "max_value": _("No building has a floor area ratio above %(most)s. Check the figure.")
+        % {"most": f"{GREATEST_FAR:g}"}
     }
 
 
 def _years_messages() -> dict[str, str]:
     return {
-        "max_value": _("Nothing is planned for more than %(most)s years. Check the figure.") % {"most": GREATEST_YEARS}
+        "max_value": _("Nothing is planned for more than %(most)s years. Check the figure.")
+        % {"most": f"{LONGEST_LIFE:g}"}
     }

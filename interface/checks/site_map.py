@@ -52,28 +52,32 @@ class SiteMap:
 
 _SQL = """
 WITH site AS (
-  SELECT shape, authority_id, ST_X(ST_Centroid(ST_Envelope(shape))) AS x, ST_Y(ST_Centroid(ST_Envelope(shape))) AS y,
-    LEAST(%(greatest)s, GREATEST(%(least)s, 0.85 * GREATEST(ST_XMax(shape) - ST_XMin(shape), ST_YMax(shape) - ST_YMin(shape))))
-      AS reach
+  SELECT authority_id, shape, ST_Centroid(ST_Envelope(shape)) AS middle,
+    GREATEST(ST_XMax(shape) - ST_XMin(shape), ST_YMax(shape) - ST_YMin(shape)) AS extent
   FROM registry_spatialunit WHERE id = %(parcel)s AND shape IS NOT NULL
-),
-frame AS (SELECT *, ST_MakeEnvelope(x - reach, y - reach, x + reach, y + reach) AS box FROM site),
-found AS (
-  SELECT array_position(%(layers)s, layer.name::text) AS depth, layer.name::text AS kind, feature.shape
-  FROM frame
-  JOIN registry_layer layer ON layer.authority_id = frame.authority_id AND layer.name = ANY(%(layers)s)
+), frame AS (
+  SELECT authority_id, shape, ST_X(middle) AS x, ST_Y(middle) AS y,
+    LEAST(%(greatest)s, GREATEST(%(least)s, 0.85 * extent)) AS reach
+  FROM site
+), boxed AS (
+  SELECT frame.*, ST_MakeEnvelope(x - reach, y - reach, x + reach, y + reach) AS box FROM frame
+), found AS (
+  SELECT layer.name::text AS kind, feature.shape
+  FROM boxed
+  JOIN registry_layer layer ON layer.authority_id = boxed.authority_id AND layer.name = ANY(%(layers)s)
   JOIN registry_layerversion version ON version.layer_id = layer.id AND version.is_current
-  JOIN registry_layerfeature feature ON feature.version_id = version.id AND feature.shape && frame.box
+  JOIN registry_layerfeature feature ON feature.version_id = version.id AND feature.shape && boxed.box
   UNION ALL
-  SELECT 10, 'parcel', unit.shape
-  FROM frame JOIN registry_spatialunit unit
-    ON unit.authority_id = frame.authority_id AND unit.kind = 'parcel' AND unit.shape && frame.box AND unit.id <> %(parcel)s
+  SELECT 'parcel', unit.shape
+  FROM boxed
+  JOIN registry_spatialunit unit ON unit.authority_id = boxed.authority_id AND unit.shape && boxed.box
+  WHERE unit.kind = 'parcel' AND unit.id <> %(parcel)s
   UNION ALL
-  SELECT 11, 'site', shape FROM frame
+  SELECT 'site', shape FROM boxed
 )
-SELECT found.kind, 2 * frame.reach,
-  ST_AsSVG(ST_Translate(ST_ClipByBox2D(found.shape, frame.box::box2d), frame.reach - frame.x, -frame.y - frame.reach), 1, 1)
-FROM frame CROSS JOIN found
+SELECT found.kind, 2 * boxed.reach, ST_AsSVG(
+  ST_Translate(ST_ClipByBox2D(found.shape, boxed.box::box2d), boxed.reach - boxed.x, -boxed.y - boxed.reach), 1, 1)
+FROM boxed CROSS JOIN found
 ORDER BY (found.kind = 'site') DESC, ST_Area(found.shape) DESC
 LIMIT %(most)s
 """
