@@ -40,7 +40,7 @@ def _repeated_ids(cursor: CursorWrapper, section: str) -> None:
     key = ", ".join(f"s.{name}" for name in KEYS[section])
     same = " AND ".join(f"s.{name} = many.{name}" for name in KEYS[section])
     grouped = ", ".join(KEYS[section])
-    says = ", ".join([*TARGETS[section], "details", "ST_AsBinary(shape_given)"])
+    says = ", ".join([*(f"s.{field}" for field in TARGETS[section]), "s.details", "ST_AsBinary(s.shape_given)"])
     cursor.execute(
         f"""
         CREATE TEMP TABLE many_{section} AS

@@ -44,44 +44,52 @@ class Target:
 
 @dataclass(frozen=True)
 class Compiled:
-    """SQL of one field: the value, the reason a row is rejected (null: none), and what was taken as unknown (or none)."""
+    """SQL of one field, in steps that each read the columns of the step before, so that nothing is worked out twice.
 
+    `steps` are (column made, expression): the text as it stands, translated, read as its type, scaled. `value` is the
+    last of them; `problems` say why a row is rejected, `unknown` what was taken as unknown (both null where nothing).
+    """
+
+    steps: tuple[tuple[str, sql.Composable], ...]
     value: sql.Composable
-    problem: sql.Composable | None
-    unknown: sql.Composable | None
+    problems: tuple[sql.Composable, ...] = ()
+    unknown: sql.Composable | None = None
 
 
 def compile_field(name: str, target: Target, spec: FieldSpec | None, staged: Staged, purpose: str) -> Compiled:
     """Return the SQL of one field of one section. Raises ImportRefused where the mapping names unknown columns."""
     if spec is None:
-        empty = sql.Literal(target.empty) if target.empty is not None else NOTHING
-        return Compiled(_typed(empty, target), None, None)
-    text = _text(spec, staged, purpose)
-    known = _without_unknown(text, spec)
+        return Compiled((), _typed(NOTHING if target.empty is None else sql.Literal(target.empty), target))
+    text, known, read, scaled = (sql.Identifier(f"{step}:{name}") for step in ("text", "known", "read", "scaled"))
+    native = _native(target, spec, staged)
     problems: list[sql.Composable] = []
-    if spec.map is not None:
-        known, problem = _translated(name, known, spec.map, spec.default, "default" in spec.model_fields_set)
-        problems += [problem] if problem else []
-    value, bad = _cast(name, known, target, staged, spec)
-    problems += [bad] if bad else []
-    unknown = None
+    steps: list[tuple[str, sql.Composable]] = [(f"text:{name}", _without_unknown(_text(spec, staged, purpose), spec))]
+    steps.append((f"known:{name}", text if spec.map is None else _translated(text, spec.map, spec.default)))
+    if spec.map is not None and "default" not in spec.model_fields_set:
+        problems.append(_not_listed(name, text, spec.map))
+    steps.append((f"read:{name}", native if native is not None else _read(known, target)))
+    if native is None:
+        problems.append(_unread(name, known, read, target))
+    value: sql.Composable = read
     if spec.factor is not None:
-        value = sql.SQL("({} * {}::double precision)").format(value, sql.Literal(spec.factor))
+        value = sql.SQL("{} * {}::double precision").format(read, sql.Literal(spec.factor))
+    unknown = None
     if spec.unknown_below is not None:
-        below = sql.SQL("{} < {}").format(value, sql.Literal(spec.unknown_below))
+        below = sql.SQL("{} < {}").format(read, sql.Literal(spec.unknown_below))
         unknown = sql.SQL("CASE WHEN {} THEN {} || {}::text || ' is taken as unknown' END").format(
-            below, sql.Literal(f"{name}: "), known
+            below, sql.Literal(f"{name}: "), read
         )
-        value = sql.SQL("(CASE WHEN {} THEN NULL ELSE {} END)").format(below, value)
-    problems += _bounds(name, value, target)
+        value = sql.SQL("CASE WHEN NOT ({}) THEN {} END").format(below, value)
+    steps.append((f"scaled:{name}", value))
+    problems += _bounds(name, scaled, target)
     if target.needed:
         problems.append(
             sql.SQL("CASE WHEN {} IS NULL THEN {} END").format(known, sql.Literal(f"{name}: nothing is given"))
         )
-    if target.empty is not None:
-        value = sql.SQL("coalesce({}, {})").format(value, _typed(sql.Literal(target.empty), target))
-    combined = sql.SQL("coalesce({})").format(sql.SQL(", ").join(problems)) if problems else None
-    return Compiled(value, combined, unknown)
+    if target.empty is None:
+        return Compiled(tuple(steps), scaled, tuple(problems), unknown)
+    filled = sql.SQL("coalesce({}, {})").format(scaled, _typed(sql.Literal(target.empty), target))
+    return Compiled(tuple(steps), filled, tuple(problems), unknown)
 
 
 def _typed(value: sql.Composable, target: Target) -> sql.Composable:
@@ -99,7 +107,7 @@ def _text(spec: FieldSpec, staged: Staged, purpose: str) -> sql.Composable:
         return sql.SQL("({})").format(sql.SQL(" || ").join([*parts, sql.Literal(rest)]))
     if spec.column is not None:
         return _trimmed(staged.column(spec.column, purpose))
-    return NOTHING if spec.const is None else sql.Literal(_plain(spec.const))
+    return sql.SQL("{}::text").format(NOTHING if spec.const is None else sql.Literal(_plain(spec.const)))
 
 
 def _trimmed(column: sql.Composable) -> sql.Composable:
@@ -123,9 +131,7 @@ def _without_unknown(text: sql.Composable, spec: FieldSpec) -> sql.Composable:
     return sql.SQL("(CASE WHEN {} THEN NULL ELSE {} END)").format(test, text)
 
 
-def _translated(
-    name: str, text: sql.Composable, table: Mapping[Scalar, Scalar], default: Scalar, has_default: bool
-) -> tuple[sql.Composable, sql.Composable | None]:
+def _translated(text: sql.Composable, table: Mapping[Scalar, Scalar], default: Scalar) -> sql.Composable:
     cases = sql.SQL(" ").join(
         sql.SQL("WHEN {} THEN {}").format(
             sql.Literal(_plain(key)), NOTHING if value is None else sql.Literal(_plain(value))
@@ -133,42 +139,53 @@ def _translated(
         for key, value in table.items()
     )
     otherwise = sql.Literal(_plain(default)) if default is not None else NOTHING
-    translated = sql.SQL("(CASE {} {} ELSE {} END)::text").format(text, cases, otherwise)
-    if has_default:
-        return translated, None
-    problem = sql.SQL("CASE WHEN {0} <> ALL ({1}::text[]) THEN {2} || {0} || {3} END").format(
+    return sql.SQL("(CASE {} {} ELSE {} END)::text").format(text, cases, otherwise)
+
+
+def _not_listed(name: str, text: sql.Composable, table: Mapping[Scalar, Scalar]) -> sql.Composable:
+    return sql.SQL("CASE WHEN {0} <> ALL ({1}::text[]) THEN {2} || {0} || {3} END").format(
         text,
         sql.Literal([_plain(key) for key in table]),
         sql.Literal(f"{name}: '"),
         sql.Literal("' is not on the mapping's list"),
     )
-    return translated, problem
 
 
-def _cast(
-    name: str, text: sql.Composable, target: Target, staged: Staged, spec: FieldSpec
-) -> tuple[sql.Composable, sql.Composable | None]:
-    native = staged.columns.get(spec.column or "") if spec.map is None and not spec.unknown_if else None
-    if native == target.postgres and native != "text" and spec.column is not None:
-        column: sql.Composable = sql.Identifier(spec.column)
-        # NaN is how some formats write that they do not know.
-        return (sql.SQL("nullif({}, 'NaN')").format(column) if target.kind == "number" else column), None
-    readers = {
-        "number": ("registry_as_number({})", "is not a number"),
-        "integer": ("registry_as_integer({})", "is not a whole number"),
-        "date": ("registry_as_date({})", "is not a date; write 2026-01-31"),
-        "boolean": ("registry_as_boolean({})", "is neither yes nor no"),
-        "share": ("registry_share({})", "is not an exact share; write 1/3"),
-    }
-    if target.kind in readers:
-        reader, complaint = readers[target.kind]
-        value: sql.Composable = sql.SQL(reader).format(text)
-        return value, _complaint(name, text, sql.SQL("{} IS NULL").format(value), complaint)
+def _native(target: Target, spec: FieldSpec, staged: Staged) -> sql.Composable | None:
+    """Return the column itself where the file already has it in the type wanted."""
+    kind = staged.columns.get(spec.column or "")
+    if spec.column is None or spec.map is not None or spec.unknown_if or target.postgres == "text":
+        return None
+    if kind == "bigint" and target.kind == "number":
+        return sql.SQL("{}::double precision").format(sql.Identifier(spec.column))
+    if kind != target.postgres:
+        return None
+    # NaN is how some formats write that they do not know.
+    column = sql.Identifier(spec.column)
+    return sql.SQL("nullif({}, 'NaN')").format(column) if target.kind == "number" else column
+
+
+READERS = {
+    "number": ("registry_as_number({})", "is not a number"),
+    "integer": ("registry_as_integer({})", "is not a whole number"),
+    "date": ("registry_as_date({})", "is not a date; write 2026-01-31"),
+    "boolean": ("registry_as_boolean({})", "is neither yes nor no"),
+    "share": ("registry_share({})", "is not an exact share; write 1/3"),
+}
+
+
+def _read(known: sql.Composable, target: Target) -> sql.Composable:
+    return sql.SQL(READERS[target.kind][0]).format(known) if target.kind in READERS else known
+
+
+def _unread(name: str, known: sql.Composable, read: sql.Composable, target: Target) -> sql.Composable:
+    if target.kind in READERS:
+        return _complaint(name, known, sql.SQL("{} IS NULL").format(read), READERS[target.kind][1])
     if target.kind == "among":
-        unknown = sql.SQL("{} <> ALL ({}::text[])").format(text, sql.Literal(list(target.among)))
-        return text, _complaint(name, text, unknown, f"is none of {', '.join(target.among)}")
-    too_long = sql.SQL("length({}) > {}").format(text, sql.Literal(target.limit))
-    return text, _complaint(name, text, too_long, f"is longer than {target.limit} letters")
+        unlisted = sql.SQL("{} <> ALL ({}::text[])").format(known, sql.Literal(list(target.among)))
+        return _complaint(name, known, unlisted, f"is none of {', '.join(target.among)}")
+    too_long = sql.SQL("length({}) > {}").format(known, sql.Literal(target.limit))
+    return _complaint(name, known, too_long, f"is longer than {target.limit} letters")
 
 
 def _complaint(name: str, text: sql.Composable, test: sql.Composable, complaint: str) -> sql.Composable:
@@ -178,19 +195,17 @@ def _complaint(name: str, text: sql.Composable, test: sql.Composable, complaint:
 
 
 def _bounds(name: str, value: sql.Composable, target: Target) -> list[sql.Composable]:
-    found: list[sql.Composable] = []
-    for bound, sign, word in ((target.least, "<", "less"), (target.most, ">", "more")):
-        if bound is not None:
-            found.append(
-                sql.SQL("CASE WHEN {0} {1} {2} THEN {3} || {0}::text || {4} END").format(
-                    value,
-                    sql.SQL(sign),
-                    sql.Literal(bound),
-                    sql.Literal(f"{name}: "),
-                    sql.Literal(f" is {word} than {bound:g}"),
-                )
-            )
-    return found
+    return [
+        sql.SQL("CASE WHEN {0} {1} {2} THEN {3} || {0}::text || {4} END").format(
+            value,
+            sql.SQL(sign),
+            sql.Literal(bound),
+            sql.Literal(f"{name}: "),
+            sql.Literal(f" is {word} than {bound:g}"),
+        )
+        for bound, sign, word in ((target.least, "<", "less"), (target.most, ">", "more"))
+        if bound is not None
+    ]
 
 
 def refuse_unknown_fields(section: str, fields: Mapping[str, FieldSpec], targets: Mapping[str, Target]) -> None:

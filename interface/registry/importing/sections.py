@@ -3,7 +3,7 @@
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-from interface.registry.importing.fields import NOTHING, Target, compile_field, refuse_unknown_fields
+from interface.registry.importing.fields import NOTHING, Compiled, Target, compile_field, refuse_unknown_fields
 from interface.registry.importing.mapping import Section
 from interface.registry.importing.staging import GEOMETRY, Staged
 from interface.registry.vocabulary import ACQUIRED, PROPERTY_KINDS, RIGHT_KINDS, SPATIAL_UNIT_KINDS
@@ -125,14 +125,13 @@ def _select(name: str, section: Section, staged: Staged) -> sql.Composable:
         for field, target in targets.items()
     }
     details = {
-        field.removeprefix("details."): compile_field(
-            field, Target("text", limit=2000), spec, staged, f"{name}.{field}"
-        ).value
+        field: compile_field(field, Target("text", limit=2000), spec, staged, f"{name}.{field}")
         for field, spec in section.fields.items()
         if field.startswith("details.")
     }
-    problems = [one.problem for one in compiled.values() if one.problem is not None]
-    unknowns = [one.unknown for one in compiled.values() if one.unknown is not None]
+    fields = [*compiled.values(), *details.values()]
+    problems = [problem for one in fields for problem in one.problems]
+    unknowns = [one.unknown for one in fields if one.unknown is not None]
     shape: sql.Composable = sql.SQL("NULL::geometry")
     if staged.srid is not None:
         shape = sql.SQL("ST_SetSRID({}, {})").format(sql.Identifier(GEOMETRY), sql.Literal(staged.srid))
@@ -144,14 +143,26 @@ def _select(name: str, section: Section, staged: Staged) -> sql.Composable:
         values=sql.SQL(", ").join(
             sql.SQL("{} AS {}").format(one.value, sql.Identifier(field)) for field, one in compiled.items()
         ),
-        details=_details(details),
+        details=_details({field.removeprefix("details."): one.value for field, one in details.items()}),
         shape=shape,
         problems=sql.SQL(", ").join(problems or [NOTHING]),
         unknowns=sql.SQL("nullif(concat_ws('; ', {}), '')").format(sql.SQL(", ").join(unknowns))
         if unknowns
         else sql.SQL("NULL::text"),
-        table=staged.table,
+        table=_in_steps(staged.table, fields),
     )
+
+
+def _in_steps(table: sql.Composable, fields: list[Compiled]) -> sql.Composable:
+    """Return the source with every step of every field worked out once. OFFSET 0 keeps the planner from inlining."""
+    for number in range(max((len(one.steps) for one in fields), default=0)):
+        made = [
+            sql.SQL("{} AS {}").format(one.steps[number][1], sql.Identifier(one.steps[number][0]))
+            for one in fields
+            if number < len(one.steps)
+        ]
+        table = sql.SQL("(SELECT *, {} FROM {} OFFSET 0) step").format(sql.SQL(", ").join(made), table)
+    return table
 
 
 def _details(details: dict[str, sql.Composable]) -> sql.Composable:

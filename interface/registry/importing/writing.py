@@ -131,6 +131,8 @@ def write_rows(cursor: CursorWrapper, report: Report, *, authority_id: int, vers
             _remove(cursor, report, write.section)
         _update(cursor, report, write, rows)
         _insert(cursor, report, write, rows)
+        # What follows joins these tables; the planner must know that a first import has filled them.
+        cursor.execute(f"ANALYZE {write.table}")
     return shapes_changed
 
 
