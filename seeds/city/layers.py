@@ -11,10 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 from seeds.city import zones
 from seeds.city.districts import DISTRICTS
-from seeds.city.frame import SURVEY_YEAR, stream
+from seeds.city.frame import stream
 from seeds.city.parcels import Parcel
 from seeds.city.plan import City
 from seeds.city.streets import HALF_WIDTH
+from seeds.city.surveys import idle_offices, listed_buildings
 from seeds.city.transit import COLOURS
 
 
@@ -138,25 +139,15 @@ def _basements(city: City) -> list[Feature]:
 
 
 def _listed(city: City) -> list[Feature]:
-    """List the oldest buildings in the heritage cores, and the first sheds of the old works."""
-    rng = stream(city.seed, "listed")
-    core = shapely.union_all(list(zones.heritage_cores(city)))
-    shapely.prepare(core)
-    inside = [b for b in city.buildings if b.kind in ("courtyard", "shophouse") and core.contains(b.shape.centroid)]
-    works = [
-        b
-        for b in city.buildings
-        if b.kind == "shed" and DISTRICTS[city.parcels[b.parcel].district].name == "Dongji Works"
-    ]
-    chosen = sorted(inside, key=lambda b: b.built_year)[:26] + sorted(works, key=lambda b: b.built_year)[:4]
     features = []
-    for building in chosen:
+    for index, grade in listed_buildings(city).items():
+        building = city.buildings[index]
         parcel = city.parcels[building.parcel]
-        grade = str(rng.choice(["municipal", "provincial", "national"], p=[0.7, 0.24, 0.06]))
-        names = (f"Old house at {parcel.address}", f"{parcel.address_zh}旧宅")
-        if building.kind == "shed":
-            names = (f"Old works at {parcel.address}", f"{parcel.address_zh}旧厂房")
-        features.append(Feature(building.shape, {"grade": grade}, *names))
+        works = building.kind == "shed"
+        name = f"Old {'works' if works else 'house'} at {parcel.address}"
+        features.append(
+            Feature(building.shape, {"grade": grade}, name, f"{parcel.address_zh}旧{'厂房' if works else '宅'}")
+        )
     return features
 
 
@@ -176,16 +167,10 @@ def _shopping_streets(city: City) -> list[Feature]:
 
 
 def _idle_offices(city: City) -> list[Feature]:
-    rng = stream(city.seed, "idle offices")
-    features = []
-    for parcel in city.parcels:
-        if parcel.use != "0902" or not parcel.buildings or rng.random() > 0.2:
-            continue
-        vacancy = round(float(rng.uniform(0.35, 0.97)), 2)
-        features.append(
-            Feature(parcel.shape, {"vacancy": vacancy, "since": int(rng.integers(SURVEY_YEAR - 7, SURVEY_YEAR))})
-        )
-    return features
+    return [
+        Feature(city.parcels[number].shape, {"vacancy": vacancy, "since": since})
+        for number, (vacancy, since) in idle_offices(city).items()
+    ]
 
 
 def _places(city: City) -> dict[str, list[Feature]]:

@@ -13,7 +13,8 @@ from seeds.city.frame import stream
 from seeds.city.holders import CAST, PUBLIC, Parties, Share, draw_holders, draw_unit_holders
 from seeds.city.parcels import Parcel
 from seeds.city.plan import City
-from seeds.city.restrictions import RightRow, holding_rows, restriction_rows
+from seeds.city.restrictions import RightRow, heritage_rows, holding_rows, restriction_rows
+from seeds.city.surveys import idle_offices, listed_buildings
 from seeds.city.terms import LandTerm, draw_term
 
 UNIT_COLUMNS = (
@@ -44,14 +45,18 @@ class Registrar:
         self.rng = stream(city.seed, "rights", tile)
         self.parties = Parties(self.rng, self.prefix)
         self.register = Register()
-        self.serial = serial
+        self.serial = self.first = serial
         self.neighbour = ""
+        self.listed = listed_buildings(city)
+        self.idle = idle_offices(city)
         self.held_by_units = {condominium.parcel: condominium for condominium in city.condominiums}
         self.cast_parcel = _property_of_the_cast(city) if tile == 0 else -1
 
-    def fill(self) -> Register:
-        """Return the filled register."""
+    def fill(self, most: int | None = None) -> Register:
+        """Return the filled register; no further parcel is entered once it has `most` properties."""
         for number, parcel in enumerate(self.city.parcels):
+            if most is not None and self.serial - self.first >= most:
+                break
             buildings = [self.city.buildings[index] for index in parcel.buildings]
             code = (
                 parcel.unit_code
@@ -61,6 +66,8 @@ class Registrar:
             parcel_id = f"{self.prefix}P{number + 1:05d}"
             self._unit(parcel.shape, parcel_id, "parcel", code=unit_code(code), parcel_number=code[6:])
             owned = [parcel_id, *self._raise(parcel_id, code, buildings)]
+            if number in self.idle and number not in self.held_by_units:
+                self._floors(parcel_id, code, buildings)
             term = self._term(parcel, buildings)
             if number in self.held_by_units:
                 self._condominium(self.held_by_units[number], parcel, parcel_id, code, owned, term)
@@ -113,6 +120,18 @@ class Registrar:
                 owned.append(f"{building_id}-R")
         return owned
 
+    def _floors(self, parcel_id: str, code: str, buildings: list[Building]) -> None:
+        """Write the floors of an idle office, so that a project can ask for some of them."""
+        for building in buildings:
+            for storey in range(1, building.storeys + 1):
+                plate = building.plate(storey)
+                self._unit(
+                    plate, f"{parcel_id}-B{building.number}-F{storey:02d}", "floor",
+                    code=unit_code(code, building.number, storey), parent=f"{parcel_id}-B{building.number}",
+                    parcel=parcel_id, levels=(storey, storey), area=plate.area, year=building.built_year,
+                    name=f"Floor {storey}, building {building.number}", name_zh=f"{building.number}号楼{storey}层",
+                )  # fmt: skip
+
     def _term(self, parcel: Parcel, buildings: list[Building]) -> LandTerm:
         year = min((building.built_year for building in buildings), default=2012)
         far = sum(building.floor_area for building in buildings) / parcel.shape.area
@@ -139,6 +158,7 @@ class Registrar:
         rights = self.register.rights
         rights.extend(holding_rows(certificate, "land_use", holders, term, parcel))
         rights.extend(restriction_rows(self.rng, self.parties, certificate, parcel.use, term, parcel, self.neighbour))
+        rights.extend(heritage_rows(certificate, [self.listed[i] for i in parcel.buildings if i in self.listed]))
         self.neighbour = certificate
 
     def _condominium(

@@ -84,3 +84,14 @@ def restriction_rows(
     if chances[4] < 0.002:
         burden("notice", "", day(rng, SURVEY_YEAR - 1), None, "objection to the entry")
     return [row for row in rows if row.valid_to is None or row.valid_to > max(SURVEY, row.valid_from)]
+
+
+def heritage_rows(certificate: str, grades: list[str]) -> list[RightRow]:
+    """Return the protection that the listed buildings of a property put on it."""
+    return [
+        RightRow(
+            f"{certificate}-heritage-{number}", certificate, "heritage", "", "heritage", 1, 1, False,
+            dt.date(2004, 6, 1), None, "", "", None, None, "", f"listed building, {grade}",
+        )
+        for number, grade in enumerate(grades, start=1)
+    ]  # fmt: skip

@@ -95,7 +95,7 @@ def _quays(rng: Rng) -> BaseGeometry:
 def _river(rng: Rng) -> tuple[LineString, BaseGeometry]:
     axis = roughen(smooth_line(RIVER * 1000), rng, {1400: 30, 620: 16, 240: 5})
     half_width = np.interp(np.arange(len(axis)), [0, len(axis) * 0.6, len(axis)], [16, 30, 62])
-    pieces = [shapely.buffer(LineString(axis[i : i + 2]), half_width[i], quad_segs=6) for i in range(0, len(axis) - 1)]
+    pieces = [shapely.buffer(LineString(axis[i : i + 2]), half_width[i], quad_segs=6) for i in range(len(axis) - 1)]
     return LineString(axis), shapely.simplify(shapely.union_all(pieces), 1.0)
 
 
