@@ -6,75 +6,25 @@ up the whole, the property, its units and its rights are rejected together. Spat
 
 from django.db.backends.utils import CursorWrapper
 
-from interface.registry.importing.report import Report
-from interface.registry.importing.sections import TARGETS
+from interface.registry.importing.sections import CADASTRE, KEYS, reject_repeated_ids
 from interface.registry.importing.shapes import transform
 
-KEYS = {
-    "parties": ("source_id",),
-    "spatial_units": ("source_id",),
-    "properties": ("certificate_number",),
-    "property_units": ("property", "spatial_unit"),
-    "rights": ("property", "source_id"),
-}
 LEVELS_OF_PARTS = 8
 HOLDING = "('ownership', 'land_use')"
 
 
 def check_rows(cursor: CursorWrapper, *, authority_id: int, srid: int) -> None:
     """Give every row that cannot be imported a problem, and every other row the ids it refers to."""
-    for section in KEYS:
-        _repeated_ids(cursor, section)
+    for section in CADASTRE:
+        reject_repeated_ids(cursor, section)
     transform(cursor, "spatial_units", "source_id", srid=srid, areas_where="s.kind = 'parcel'")
-    for section, keys in KEYS.items():
-        cursor.execute(f"CREATE INDEX ON rows_{section} ({', '.join(keys)}); ANALYZE rows_{section}")
+    for section in CADASTRE:
+        cursor.execute(f"CREATE INDEX ON rows_{section} ({', '.join(KEYS[section])}); ANALYZE rows_{section}")
     _name_parties(cursor, authority_id)
     _name_units(cursor, authority_id)
     _check_unit_codes(cursor)
     _name_properties(cursor, authority_id)
     _properties_come_whole(cursor, authority_id)
-
-
-def _repeated_ids(cursor: CursorWrapper, section: str) -> None:
-    """Let rows that repeat each other word for word count once; reject those of one id that differ."""
-    key = ", ".join(f"s.{name}" for name in KEYS[section])
-    same = " AND ".join(f"s.{name} = many.{name}" for name in KEYS[section])
-    grouped = ", ".join(KEYS[section])
-    says = ", ".join([*(f"s.{field}" for field in TARGETS[section]), "s.details", "ST_AsBinary(s.shape_given)"])
-    cursor.execute(
-        f"""
-        CREATE TEMP TABLE many_{section} AS
-        SELECT {key}, s.source, s.row_no, md5(ROW({says})::text) AS says
-        FROM rows_{section} s JOIN (
-            SELECT {grouped} FROM rows_{section} WHERE problem IS NULL GROUP BY {grouped} HAVING count(*) > 1
-        ) many ON {same}
-        WHERE s.problem IS NULL
-        """
-    )
-    cursor.execute(
-        f"""
-        WITH counted AS (
-            SELECT {grouped}, count(*) AS times, count(DISTINCT says) AS versions,
-                   string_agg(row_no::text, ', ' ORDER BY row_no) AS numbers
-            FROM many_{section} GROUP BY {grouped}
-        )
-        UPDATE rows_{section} s
-        SET problem = 'this id occurs ' || many.times || ' times and does not say the same (rows '
-                      || left(many.numbers, 200) || ')'
-        FROM counted many WHERE {same} AND many.versions > 1 AND s.problem IS NULL
-        """
-    )
-    cursor.execute(
-        f"""
-        WITH repeats AS (
-            SELECT source, row_no, row_number() OVER (PARTITION BY {grouped} ORDER BY source, row_no) AS nth,
-                   count(*) OVER (PARTITION BY {grouped}) - count(*) OVER (PARTITION BY {grouped}, says) AS others
-            FROM many_{section}
-        )
-        DELETE FROM rows_{section} s USING repeats r
-        WHERE r.nth > 1 AND r.others = 0 AND s.source = r.source AND s.row_no = r.row_no
-        """
-    )
 
 
 def _name_parties(cursor: CursorWrapper, authority_id: int) -> None:
@@ -346,14 +296,3 @@ SPREAD_TO_HELD = """
 UPDATE rows_rights s SET problem = 'the property that holds it, ' || s.holder_property || ', was rejected'
 FROM wrong_properties w WHERE w.certificate_number = s.holder_property AND s.problem IS NULL
 """
-
-
-def note_rejected(cursor: CursorWrapper, report: Report) -> None:
-    """Put every row with a problem into the notes."""
-    for section, keys in KEYS.items():
-        named = " || ' / ' || ".join(f"coalesce({key}, '')" for key in keys)
-        cursor.execute(
-            f"INSERT INTO import_notes SELECT 'rejected', '{section}', source, row_no, {named}, problem "
-            f"FROM rows_{section} WHERE problem IS NOT NULL"
-        )
-        report.count(section, "rejected", 0)

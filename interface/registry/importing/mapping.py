@@ -159,12 +159,23 @@ Sections = Annotated[list[Section], BeforeValidator(_as_list)]
 class LayerSection(Strict):
     """A layer: how its features are named, and which columns they keep as attributes."""
 
-    source: str = Field(alias="from")
+    source: str = Field(default="file", alias="from")
     title: str = ""
     title_zh: str = ""
     complete: bool = False
     fields: dict[str, FieldOf] = {}
     attributes: list[str] | dict[str, FieldOf] = []
+
+    @property
+    def as_section(self) -> Section:
+        """Return it as a section, its attributes being details."""
+        given = (
+            {name: FieldSpec(column=name) for name in self.attributes}
+            if isinstance(self.attributes, list)
+            else self.attributes
+        )
+        fields = {**self.fields, **{f"details.{name}": spec for name, spec in given.items()}}
+        return Section.model_validate({"from": self.source, "fields": fields})
 
 
 class Mapping(Strict):

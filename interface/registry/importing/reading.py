@@ -89,7 +89,9 @@ def _open_csv(path: Path, encoding: str | None, delimiter: str) -> Table:
 def _csv_header(path: Path, encoding: str, delimiter: str) -> list[str]:
     import csv
 
-    with path.open(encoding="utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding, newline="") as file:
+    with path.open(
+        encoding="utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding, newline=""
+    ) as file:
         header = next(csv.reader(file, delimiter=delimiter), [])
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:

@@ -17,7 +17,7 @@ OUTCOMES = ("inserted", "updated", "unchanged", "rejected", "removed")
 
 @dataclass
 class Report:
-    """The result of an import. `counts` is by section, then by outcome; `notes` counts effects other than rejections."""
+    """The result of an import: `counts` by section, then outcome; `notes` counts effects other than rejections."""
 
     dry_run: bool
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -78,7 +78,6 @@ def start_notes(cursor: CursorWrapper) -> None:
     """Make the table that collects what the report will say."""
     cursor.execute(
         "CREATE TEMP TABLE import_notes (effect text, section text, source text, row_no bigint, id text, reason text)"
-        ""
     )
 
 

@@ -1,166 +1,58 @@
-"""Run an import: one transaction, one report, and nothing of it left if it is refused or only tried."""
+"""Import a cadastre from its files to the register."""
 
-import datetime as dt
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from django.db import DatabaseError, connection, transaction
-from django.db.backends.utils import CursorWrapper
-
-from interface.accounts.models import Authority
-from interface.registry.importing.cadastre import check_rows, note_rejected
-from interface.registry.importing.mapping import Mapping, read_mapping
+from interface.registry.importing.cadastre import check_rows
+from interface.registry.importing.mapping import read_mapping
 from interface.registry.importing.refusal import ImportRefused
-from interface.registry.importing.report import Report, collect_notes, start_notes
-from interface.registry.importing.sections import TARGETS, build_section
-from interface.registry.importing.staging import Progress, Staged, stage
+from interface.registry.importing.report import Report
+from interface.registry.importing.sections import CADASTRE, build_section, note_rejected
+from interface.registry.importing.staging import Staged, stage
+from interface.registry.importing.transaction import Request, close_report, one_import, record
 from interface.registry.importing.writing import write_rows
 from interface.registry.map import refresh_map
-from interface.registry.models import ImportRun, RegistryState
 from interface.registry.vocabulary import RIGHT_KINDS
 
 
-def quiet(_line: str) -> None:
-    """Show no progress."""
-
-
-def import_cadastre(
-    *,
-    file: Path,
-    mapping_file: Path,
-    authority_code: str,
-    as_of: dt.date,
-    started_at: dt.datetime,
-    dry_run: bool = False,
-    strict: bool = False,
-    progress: Progress = quiet,
-) -> Report:
-    """Import parties, spatial units, properties and rights, and return what became of each row.
-
-    Args: file: the data. mapping_file: what its columns mean. as_of: the day the data speak of where the mapping does
-    not say. dry_run: do everything and leave nothing. strict: refuse the whole where a row is rejected.
-    Raises: ImportRefused, with sentences; then nothing was imported.
-    """
-    mapping = read_mapping(mapping_file)
+def run_cadastre(request: Request) -> Report:
+    """Import parties, spatial units, properties and rights. Raises ImportRefused; then nothing was imported."""
+    mapping = read_mapping(request.mapping_file)
     sections = list(mapping.sections())
     if not sections:
-        raise ImportRefused([f"{mapping_file}: it has no section to import: {', '.join(TARGETS)}."])
+        raise ImportRefused([f"{request.mapping_file}: it has no section to import: {', '.join(CADASTRE)}."])
     wrong = sorted(set(mapping.complete_for) - set(RIGHT_KINDS))
     if wrong:
         raise ImportRefused([f"complete_for: {', '.join(wrong)}: there are {', '.join(RIGHT_KINDS)}."])
-    report = Report(dry_run)
-    with one_import(mapping, authority_code, dry_run) as (cursor, authority, state):
+    report = Report(request.dry_run)
+    with one_import(mapping, request.authority_code, request.dry_run) as (cursor, authority, state):
         wanted: dict[str, set[str]] = defaultdict(set)
         for _, section in sections:
             wanted[section.source] |= {c for spec in section.fields.values() for c in spec.columns}
         staged: dict[str, Staged] = {}
         for name, columns in wanted.items():
-            staged[name] = stage(cursor, mapping, name, file, columns, progress)
+            staged[name] = stage(cursor, mapping, name, request.file, columns, request.progress)
             report.sources[name] = staged[name].rows
-        for target in TARGETS:
+        for target in CADASTRE:
             parts = [(section, staged[section.source]) for name, section in sections if name == target]
             build_section(cursor, target, parts)
-        progress("check the rows against each other")
+        request.progress("check the rows against each other")
         check_rows(cursor, authority_id=authority.pk, srid=authority.srid)
-        note_rejected(cursor, report)
-        collect_notes(cursor, report)
-        if strict and report.rejected:
-            raise ImportRefused([f"{report.rejected} rows were rejected; the import is strict."], report)
-        dated = mapping.dated or as_of
-        progress("write what holds")
+        note_rejected(cursor, report, CADASTRE)
+        close_report(cursor, report, request)
+        request.progress("write what holds")
+        dated = (mapping.dated or request.as_of).isoformat()
         shapes_changed = write_rows(
-            cursor, report, authority_id=authority.pk, version=state.data_version + 1, dated=dated.isoformat()
+            cursor, report, authority_id=authority.pk, version=state.data_version + 1, dated=dated
         )
-        if mapping.complete_for and set(mapping.complete_for) - set(state.complete_for):
+        if set(mapping.complete_for) - set(state.complete_for):
             state.complete_for = sorted({*state.complete_for, *mapping.complete_for})
             state.save(update_fields=["complete_for"])
         if report.changed:
             state.data_version += 1
             state.shape_version = state.data_version if shapes_changed else state.shape_version
             state.save()
-            progress("draw the map")
+            request.progress("draw the map")
             refresh_map(cursor, authority_id=authority.pk)
-            ImportRun.objects.create(
-                authority=authority,
-                kind="cadastre",
-                file_name=file.name,
-                digest=digest_of(file, mapping_file),
-                source=mapping.source_text,
-                dated=dated,
-                started_at=started_at,
-                counts=report.counts,
-            )
+            record(request, mapping, authority, "cadastre", report)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return report
-
-
-@contextmanager
-def one_import(
-    mapping: Mapping, authority_code: str, dry_run: bool
-) -> Iterator[tuple[CursorWrapper, Authority, RegistryState]]:
-    """Hold one transaction, and the authority's register against a second import at the same time.
-
-    What the database refuses is told as an ImportRefused; a dry run is rolled back.
-    """
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            authority = _authority(mapping, authority_code)
-            RegistryState.objects.get_or_create(authority=authority)
-            state = RegistryState.objects.select_for_update().get(authority=authority)
-            _drop_leftovers(cursor)
-            start_notes(cursor)
-            cursor.execute("SET LOCAL work_mem = '256MB'")
-            yield cursor, authority, state
-            _drop_leftovers(cursor)
-            if dry_run:
-                transaction.set_rollback(True)
-    except DatabaseError as error:
-        said = str(error).strip().splitlines()
-        raise ImportRefused([f"The database refuses the data: {said[0] if said else type(error).__name__}"]) from error
-
-
-def _authority(mapping: Mapping, code: str) -> Authority:
-    if mapping.authority is not None and mapping.authority.code != code:
-        raise ImportRefused([f"The mapping is of authority {mapping.authority.code}, not {code}."])
-    authority = Authority.objects.filter(code=code).first()
-    if authority is None and mapping.authority is None:
-        raise ImportRefused([f"There is no authority {code}. Say `authority: {{code, name, srid}}` in the mapping."])
-    if authority is None and mapping.authority is not None:
-        authority = Authority(**mapping.authority.model_dump())
-    assert authority is not None
-    if mapping.authority is not None and authority.srid != mapping.authority.srid:
-        raise ImportRefused(
-            [f"Authority {code} measures in EPSG:{authority.srid}, the mapping says EPSG:{mapping.authority.srid}."]
-        )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT proj4text LIKE %s AND proj4text LIKE %s FROM spatial_ref_sys WHERE srid = %s",
-            ["%+units=m%", "%", authority.srid],
-        )
-        known = cursor.fetchone()
-    if known is None or not known[0] or authority.srid == 3857:
-        raise ImportRefused([f"EPSG:{authority.srid} is no projected system in metres; areas cannot be measured in it."])
-    if authority.pk is None:
-        authority.save()
-    return authority
-
-
-def _drop_leftovers(cursor: CursorWrapper) -> None:
-    """Drop the temporary tables of an import before, where one transaction holds several (as tests do)."""
-    cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'")
-    for (name,) in cursor.fetchall():
-        cursor.execute(f'DROP TABLE pg_temp."{name}"')
-
-
-def digest_of(*files: Path) -> str:
-    """Return the SHA-256 of some files, one after the other; of a folder (a FileGDB), of its files by name."""
-    whole = hashlib.sha256()
-    for path in files:
-        for part in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if part.is_file():
-                with part.open("rb") as file:
-                    whole.update(hashlib.file_digest(file, "sha256").digest())
-    return f"sha256:{whole.hexdigest()}"

@@ -1,16 +1,20 @@
-"""The tables of a cadastre that a mapping can fill, field by field, and how their rows come out of the staged sources."""
+"""The tables a mapping can fill, field by field, and how their rows come out of the staged sources."""
+
+from collections.abc import Iterable
 
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from interface.registry.importing.fields import NOTHING, Compiled, Target, compile_field, refuse_unknown_fields
-from interface.registry.importing.mapping import Section
+from interface.registry.importing.mapping import FieldSpec, Section
+from interface.registry.importing.report import Report
 from interface.registry.importing.staging import GEOMETRY, Staged
 from interface.registry.vocabulary import ACQUIRED, PROPERTY_KINDS, RIGHT_KINDS, SPATIAL_UNIT_KINDS
 
 PARTY_KINDS = ("person", "company", "authority", "collective", "state")
 LONGEST_SHARE = 10**17
 
+CADASTRE = ("parties", "spatial_units", "properties", "property_units", "rights")
 TARGETS: dict[str, dict[str, Target]] = {
     "parties": {
         "source_id": Target("text", needed=True, limit=200),
@@ -61,6 +65,39 @@ TARGETS: dict[str, dict[str, Target]] = {
         "contract_far": Target("number", least=0, most=1000),
         "state_owned": Target("boolean"),
     },
+    "layer": {
+        "source_id": Target("text", limit=100),
+        "name": Target("text", limit=200, empty=""),
+        "name_zh": Target("text", limit=200, empty=""),
+    },
+    "ledgers": {
+        "name": Target("text", needed=True, limit=60),
+        "code": Target("text", needed=True, limit=60),
+        "unit": Target("text", needed=True, limit=30),
+        "title": Target("text", limit=200, empty=""),
+        "title_zh": Target("text", limit=200, empty=""),
+        "capacity": Target("number", least=0, most=1e14),
+    },
+    "reservations": {
+        "name": Target("text", needed=True, limit=60),
+        "code": Target("text", needed=True, limit=60),
+        "amount": Target("number", needed=True, least=0.001, most=1e14),
+        "note": Target("text", limit=2000, empty=""),
+        "valid_from": Target("date", needed=True),
+        "valid_to": Target("date"),
+    },
+}
+
+# What names a row; two rows of one name that differ are rejected.
+KEYS: dict[str, tuple[str, ...]] = {
+    "parties": ("source_id",),
+    "spatial_units": ("source_id",),
+    "properties": ("certificate_number",),
+    "property_units": ("property", "spatial_unit"),
+    "rights": ("property", "source_id"),
+    "layer": ("source_id",),
+    "ledgers": ("name", "code"),
+    "reservations": ("name", "code", "note", "valid_from"),
 }
 
 # What no single field can know of a row, as SQL over the fields of the row.
@@ -71,8 +108,9 @@ ROW_PROBLEMS: dict[str, str] = {
         " END, CASE WHEN kind = 'parcel' AND (parent IS NOT NULL OR parcel IS NOT NULL)"
         " THEN 'a parcel stands on nothing: it has no parent and no parcel' END)"
     ),
-    "properties": "NULL::text",
-    "property_units": "NULL::text",
+    "reservations": (
+        "CASE WHEN valid_from >= valid_to THEN 'it begins on ' || valid_from || ' and ends on ' || valid_to END"
+    ),
     "rights": (
         "coalesce("
         "CASE WHEN valid_from >= valid_to THEN 'the right begins on ' || valid_from || ' and ends on ' || valid_to END,"
@@ -105,7 +143,7 @@ def build_section(cursor: CursorWrapper, name: str, parts: list[tuple[Section, S
         ).format(
             table=table,
             columns=sql.SQL(", ").join(map(sql.Identifier, targets)),
-            row_problem=sql.SQL(ROW_PROBLEMS[name]),
+            row_problem=sql.SQL(ROW_PROBLEMS.get(name, "NULL::text")),
             selects=sql.SQL(" UNION ALL ").join(selects),
         )
     )
@@ -125,7 +163,7 @@ def _select(name: str, section: Section, staged: Staged) -> sql.Composable:
         for field, target in targets.items()
     }
     details = {
-        field: compile_field(field, Target("text", limit=2000), spec, staged, f"{name}.{field}")
+        field: compile_field(field, detail_target(spec, staged), spec, staged, f"{name}.{field}")
         for field, spec in section.fields.items()
         if field.startswith("details.")
     }
@@ -153,6 +191,14 @@ def _select(name: str, section: Section, staged: Staged) -> sql.Composable:
     )
 
 
+def detail_target(spec: FieldSpec, staged: Staged) -> Target:
+    """Return the type of a detail nobody declared: the file's own, a number where the mapping scales it, else text."""
+    kind = staged.columns.get(spec.column or "") if spec.map is None and not spec.unknown_if else "text"
+    if spec.factor is not None or spec.unknown_below is not None or kind in ("double precision", "bigint"):
+        return Target("integer" if kind == "bigint" and spec.factor is None else "number")
+    return Target("boolean") if kind == "boolean" else Target("text", limit=2000)
+
+
 def _in_steps(table: sql.Composable, fields: list[Compiled]) -> sql.Composable:
     """Return the source with every step of every field worked out once. OFFSET 0 keeps the planner from inlining."""
     for number in range(max((len(one.steps) for one in fields), default=0)):
@@ -168,8 +214,63 @@ def _in_steps(table: sql.Composable, fields: list[Compiled]) -> sql.Composable:
 def _details(details: dict[str, sql.Composable]) -> sql.Composable:
     if not details:
         return sql.SQL("'{}'::jsonb")
-    pairs = sql.SQL(", ").join(sql.SQL("{}::text, {}::text").format(sql.Literal(key), value) for key, value in details.items())
+    pairs = sql.SQL(", ").join(
+        sql.SQL("{}::text, to_jsonb({})").format(sql.Literal(key), value) for key, value in details.items()
+    )
     return sql.SQL("jsonb_strip_nulls(jsonb_build_object({}))").format(pairs)
+
+
+def reject_repeated_ids(cursor: CursorWrapper, section: str) -> None:
+    """Let rows that repeat each other word for word count once; reject those of one id that differ."""
+    key = ", ".join(f"s.{name}" for name in KEYS[section])
+    same = " AND ".join(f"s.{name} = many.{name}" for name in KEYS[section])
+    grouped = ", ".join(KEYS[section])
+    says = ", ".join([*(f"s.{field}" for field in TARGETS[section]), "s.details", "ST_AsBinary(s.shape_given)"])
+    cursor.execute(
+        f"""
+        CREATE TEMP TABLE many_{section} AS
+        SELECT {key}, s.source, s.row_no, md5(ROW({says})::text) AS says
+        FROM rows_{section} s JOIN (
+            SELECT {grouped} FROM rows_{section} WHERE problem IS NULL GROUP BY {grouped} HAVING count(*) > 1
+        ) many ON {same}
+        WHERE s.problem IS NULL
+        """
+    )
+    cursor.execute(
+        f"""
+        WITH counted AS (
+            SELECT {grouped}, count(*) AS times, count(DISTINCT says) AS versions,
+                   string_agg(row_no::text, ', ' ORDER BY row_no) AS numbers
+            FROM many_{section} GROUP BY {grouped}
+        )
+        UPDATE rows_{section} s
+        SET problem = 'this id occurs ' || many.times || ' times and does not say the same (rows '
+                      || left(many.numbers, 200) || ')'
+        FROM counted many WHERE {same} AND many.versions > 1 AND s.problem IS NULL
+        """
+    )
+    cursor.execute(
+        f"""
+        WITH repeats AS (
+            SELECT source, row_no, row_number() OVER (PARTITION BY {grouped} ORDER BY source, row_no) AS nth,
+                   count(*) OVER (PARTITION BY {grouped}) - count(*) OVER (PARTITION BY {grouped}, says) AS others
+            FROM many_{section}
+        )
+        DELETE FROM rows_{section} s USING repeats r
+        WHERE r.nth > 1 AND r.others = 0 AND s.source = r.source AND s.row_no = r.row_no
+        """
+    )
+
+
+def note_rejected(cursor: CursorWrapper, report: Report, sections: Iterable[str]) -> None:
+    """Put every row with a problem into the notes."""
+    for section in sections:
+        named = " || ' / ' || ".join(f"coalesce({key}::text, '')" for key in KEYS[section])
+        cursor.execute(
+            f"INSERT INTO import_notes SELECT 'rejected', '{section}', source, row_no, {named}, problem "
+            f"FROM rows_{section} WHERE problem IS NOT NULL"
+        )
+        report.count(section, "rejected", 0)
 
 
 def _empty(targets: dict[str, Target]) -> sql.Composable:
@@ -178,6 +279,6 @@ def _empty(targets: dict[str, Target]) -> sql.Composable:
         for field, target in targets.items()
     )
     return sql.SQL(
-        "SELECT NULL::text AS source, NULL::bigint AS row_no, {}, NULL::jsonb AS details, NULL::geometry AS shape_given, "
-        "NULL::text AS field_problems, NULL::text AS taken_as_unknown WHERE false"
+        "SELECT NULL::text AS source, NULL::bigint AS row_no, {}, NULL::jsonb AS details, "
+        "NULL::geometry AS shape_given, NULL::text AS field_problems, NULL::text AS taken_as_unknown WHERE false"
     ).format(values)

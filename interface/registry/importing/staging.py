@@ -46,7 +46,9 @@ def stage(
         raise ImportRefused([f"from: {name}: no such source. The mapping has {known}."])
     wanted = wanted | {reject.column for reject in source.reject} | {join.keys[0] for join in source.join}
     wanted |= {source.merge} if source.merge else set()
-    wanted |= set(filter(None, (source.geometry.wkt, source.geometry.x, source.geometry.y))) if source.geometry else set()
+    wanted |= (
+        set(filter(None, (source.geometry.wkt, source.geometry.x, source.geometry.y))) if source.geometry else set()
+    )
     staged = _load(cursor, mapping, name, source, file, wanted, progress)
     for reject in source.reject:
         _reject(cursor, staged, reject)
@@ -91,7 +93,11 @@ def _load(
             sql.SQL("CREATE TEMP TABLE {} ({})").format(
                 target,
                 sql.SQL(", ").join(
-                    [sql.SQL("import_row bigint"), *definitions, sql.SQL("{} geometry").format(sql.Identifier(GEOMETRY))]
+                    [
+                        sql.SQL("import_row bigint"),
+                        *definitions,
+                        sql.SQL("{} geometry").format(sql.Identifier(GEOMETRY)),
+                    ]
                 ),
             )
         )
@@ -99,7 +105,14 @@ def _load(
         note(
             cursor,
             (
-                ("rejected", "lines", name, line.number, None, f"{line.found} cells where the header has {line.expected}")
+                (
+                    "rejected",
+                    "lines",
+                    name,
+                    line.number,
+                    None,
+                    f"{line.found} cells where the header has {line.expected}",
+                )
                 for line in table.broken
             ),
         )
@@ -119,7 +132,9 @@ def _srid(path: Path, table: Table, source: Source, mapping: Mapping) -> int | N
         )
     srid = table.srid or given
     if srid is None:
-        raise ImportRefused([f"{path}: the file names no coordinate reference system. Say `crs: EPSG:…` in the mapping."])
+        raise ImportRefused(
+            [f"{path}: the file names no coordinate reference system. Say `crs: EPSG:…` in the mapping."]
+        )
     return srid
 
 
@@ -181,9 +196,9 @@ def _locate(cursor: CursorWrapper, target: sql.Identifier, source: Source, srid:
             sql.Identifier(source.geometry.wkt), sql.Literal(srid)
         )
     elif source.geometry and source.geometry.x and source.geometry.y:
-        shape = sql.SQL("ST_SetSRID(ST_MakePoint(registry_as_number({}::text), registry_as_number({}::text)), {})").format(
-            sql.Identifier(source.geometry.x), sql.Identifier(source.geometry.y), sql.Literal(srid)
-        )
+        shape = sql.SQL(
+            "ST_SetSRID(ST_MakePoint(registry_as_number({}::text), registry_as_number({}::text)), {})"
+        ).format(sql.Identifier(source.geometry.x), sql.Identifier(source.geometry.y), sql.Literal(srid))
     elif with_shape:
         # The statements that write the shapes say their SRID; setting it here would rewrite the table.
         return
@@ -224,7 +239,8 @@ def _merge(cursor: CursorWrapper, staged: Staged, key: str) -> None:
             "  FROM {table} WHERE coalesce({key}::text, '') <> '' GROUP BY 1 HAVING count(*) > 1), "
             "merged AS (UPDATE {table} t SET {geom} = parts.whole FROM parts WHERE t.import_row = parts.first), "
             "gone AS (DELETE FROM {table} t USING parts "
-            "  WHERE t.import_row = ANY (parts.numbers) AND t.import_row <> parts.first RETURNING t.import_row, parts.*) "
+            "  WHERE t.import_row = ANY (parts.numbers) AND t.import_row <> parts.first "
+            "  RETURNING t.import_row, parts.*) "
             "INSERT INTO import_notes SELECT 'merged', 'lines', {name}, import_row, key, "
             "  'a part of the same, joined to row ' || first FROM gone"
         ).format(key=column, table=staged.table, geom=sql.Identifier(GEOMETRY), name=sql.Literal(staged.name))

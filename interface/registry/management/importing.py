@@ -4,11 +4,12 @@ import datetime as dt
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from interface.registry.importing.refusal import ImportRefused
-from interface.registry.importing.report import Report
+from interface.registry.operations import ImportRefused, Report, Request
 
 SHOWN_REASONS = 12
 
@@ -29,6 +30,20 @@ def add_import_options(parser: CommandParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="do everything, report, and leave nothing behind")
     parser.add_argument("--strict", action="store_true", help="refuse the whole where a single row is rejected")
     parser.add_argument("--report", type=Path, help="write every row that needs attention here (.csv or .json)")
+
+
+def request_of(command: BaseCommand, options: dict[str, Any]) -> Request:
+    """Return what the options ask for; the clock is read here."""
+    return Request(
+        file=options["file"],
+        mapping_file=options["mapping"],
+        authority_code=options["authority"],
+        as_of=timezone.localdate(),
+        started_at=timezone.now(),
+        dry_run=options["dry_run"],
+        strict=options["strict"],
+        progress=command.stderr.write,
+    )
 
 
 def tell(command: BaseCommand, run: Callable[[], Report], report_file: Path | None) -> None:

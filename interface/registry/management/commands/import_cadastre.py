@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
 
 from interface.registry import operations
-from interface.registry.management.importing import add_import_options, tell
+from interface.registry.management.importing import add_import_options, request_of, tell
 
 
 class Command(BaseCommand):
@@ -18,19 +17,7 @@ class Command(BaseCommand):
         """Add the options."""
         add_import_options(parser)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Run the import."""
-        tell(
-            self,
-            lambda: operations.import_cadastre(
-                file=options["file"],
-                mapping_file=options["mapping"],
-                authority_code=options["authority"],
-                as_of=timezone.localdate(),
-                started_at=timezone.now(),
-                dry_run=options["dry_run"],
-                strict=options["strict"],
-                progress=lambda line: self.stderr.write(line),
-            ),
-            options["report"],
-        )
+        request = request_of(self, options)
+        tell(self, lambda: operations.import_cadastre(request), options["report"])
