@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from interface.accounts.models import Authority, Membership, Party, PartyKind, Role, User
-from interface.accounts.queries import Actor, may_end_membership, may_grant_membership
+from interface.accounts.queries import Actor, may_end_membership, may_grant_membership, user_by_address
 
 
 class NotAllowed(Exception):
@@ -100,7 +100,7 @@ def save_user(*, email: str, name: str, password: str | None = None) -> User:
     from allauth.account.models import EmailAddress
 
     address = email.strip().lower()
-    user = User.objects.filter(email=address).first() or User.objects.create_user(address)
+    user = user_by_address(address) or User.objects.create_user(address)
     user.name = name
     if password is not None:
         user.set_password(password)

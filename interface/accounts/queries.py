@@ -19,6 +19,16 @@ def authority_by_code(code: str) -> Authority | None:
     return Authority.objects.filter(code=code).first()
 
 
+def party_by_source_id(authority_code: str, source_id: str) -> Party | None:
+    """Return the party an authority knows under a source id, or None."""
+    return Party.objects.filter(authority__code=authority_code, source_id=source_id).first()
+
+
+def user_by_address(address: str) -> User | None:
+    """Return the user with an e-mail address, whatever its case, or None."""
+    return User.objects.filter(email=address.strip().lower()).first()
+
+
 def memberships_of(user: Actor) -> QuerySet[Membership]:
     """Return for which parties a user acts and in which role; none for a stranger or a closed account."""
     if not isinstance(user, User) or not user.is_active:
