@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "interface.rulebooks",
     "interface.registry",
     "interface.checks",
+    "seeds",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

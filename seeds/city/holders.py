@@ -10,11 +10,13 @@ Share = Fraction | None
 """None: held jointly."""
 
 CAST = (
-    ("chen", "person", "Chen", "陈"),
-    ("lin", "person", "Lin", "林"),
-    ("bright-labs", "company", "Bright Labs", "明光实验室"),
+    ("cast:chen", "person", "Chen", "陈女士"),
+    ("cast:lin", "person", "Lin", "林先生"),
+    ("cast:bright", "company", "Bright Labs", "明研科技有限公司"),
+    ("cast:bureau", "authority", "Egret Bay Planning Bureau", "鹭湾市自然资源和规划局"),
 )
-"""The known parties: owner Chen and co-owner Lin hold one property together; the operator Bright Labs holds none."""
+"""The known parties: owner Chen and co-owner Lin hold one property together; the operator Bright Labs holds none.
+The accounts that act for them are made by `create_demo_users`, under the same source ids."""
 
 PUBLIC = (
     ("state", "state", "The state, by the Egret Bay Bureau of Natural Resources", "国家（鹭湾市自然资源局）"),

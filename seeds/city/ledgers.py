@@ -95,9 +95,9 @@ def _account(
     capacity = float(round((drawn * (1 + spare) + unit) / unit) * unit)
     account = Account(ledger, code, *title, capacity, area)
     account.reservations.append((max(1.0, float(round(drawn))), "Drawn by what stands today", "2025-12-31", ""))
-    for _ in range(int(rng.integers(0, 3))):
+    for number in range(1, 1 + int(rng.integers(0, 3))):
         amount = float(round((capacity - drawn) * rng.uniform(0.03, 0.2)))
         if amount >= 1:
             begins = f"2025-{int(rng.integers(1, 13)):02d}-01"
-            account.reservations.append((amount, "Permit under way", begins, f"2027-{begins[5:7]}-01"))
+            account.reservations.append((amount, f"Permit under way, {number}", begins, f"2027-{begins[5:7]}-01"))
     return account

@@ -226,4 +226,4 @@ def _property_of_the_cast(city: City) -> int:
 
 
 def _shares_of_the_cast() -> list[tuple[str, Share]]:
-    return [("chen", Fraction(2, 3)), ("lin", Fraction(1, 3))]
+    return [("cast:chen", Fraction(2, 3)), ("cast:lin", Fraction(1, 3))]

@@ -1,0 +1,1 @@
+"""Carries figures of public sources over into our own rulebooks; each run gives the same bytes."""
