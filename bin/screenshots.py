@@ -1,0 +1,64 @@
+"""Open the main pages of a running demo in Chromium, in both languages and on a phone, and save what is seen."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-swiftshader",
+]
+DESKTOP = {"width": 1280, "height": 860}
+PHONE = {"width": 390, "height": 844}
+
+
+def first_link(page: Page, start: str, part: str) -> str | None:
+    """Return the address of the first link on a page whose address holds a part, or None."""
+    page.goto(start)
+    links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.href)")
+    return next((link for link in links if part in link), None)
+
+
+def take(
+    browser: Browser, base: str, addresses: dict[str, str], language: str, size: dict[str, int], suffix: str
+) -> None:
+    """Save one picture per address, as NAME-SUFFIX.png."""
+    context = browser.new_context(viewport=size, locale="en" if language == "en" else "zh-CN")
+    context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+    page = context.new_page()
+    for name, address in addresses.items():
+        page.goto(address, wait_until="networkidle")
+        page.screenshot(path=FOLDER / f"{name}-{suffix}.png")
+        print(f"{name}-{suffix}.png  {address}", file=sys.stderr)
+    context.close()
+
+
+def main(base: str) -> None:
+    """Take every picture; stop with a reason where the demo shows no property."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page()
+        site = first_link(page, f"{base}/search/", "/properties/")
+        if site is None:
+            sys.exit(f"Error: {base}/search/ lists no property. Run `make demo` first and leave it running.")
+        rulebook = first_link(page, f"{base}/rulebooks/", "/rulebooks/") or f"{base}/rulebooks/"
+        addresses = {"map": f"{base}/", "site": site, "rulebook": rulebook}
+        take(browser, base, addresses, "en", DESKTOP, "en")
+        take(browser, base, addresses, "zh-hans", DESKTOP, "zh")
+        take(browser, base, {"map": addresses["map"], "site": site}, "en", PHONE, "phone")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"))
