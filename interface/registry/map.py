@@ -79,7 +79,8 @@ def refresh_map(cursor: CursorWrapper, *, authority_id: int) -> None:
     cursor.execute(PARCELS, chosen)
     cursor.execute("ANALYZE registry_mapparcel")
     for detail in DETAILS:
-        cell = f"ST_MakeEnvelope({detail.cell} * b.i, {detail.cell} * b.j, {detail.cell} * (b.i + 1), {detail.cell} * (b.j + 1), 3857)"
+        size = detail.cell
+        cell = f"ST_MakeEnvelope({size} * b.i, {size} * b.j, {size} * (b.i + 1), {size} * (b.j + 1), 3857)"
         drawn = detail.drawn.format(cell=cell)
         cursor.execute(BLOCKS.format(zoom=detail.zoom, cell=detail.cell, drawn=drawn), chosen)
     cursor.execute("ANALYZE registry_mapblock")
