@@ -36,7 +36,7 @@ class FigureField(forms.FloatField):
         self.above_zero = above_zero
         super().__init__(required=False, localize=False, widget=forms.TextInput, **options)
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # the stubs take it for whole numbers
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).strip().replace(" ", "").replace("−", "-")
             if value.count(",") == 1 and "." not in value and len(value.rpartition(",")[2]) != 3:
@@ -44,8 +44,7 @@ class FigureField(forms.FloatField):
             value = value.replace(",", "")
         return super().to_python(value)
 
-    def validate(self, value: float | None) -> None:
-        super().validate(value)
+    def validate(self, value: Any) -> None:
         if value is not None and self.above_zero and value <= 0:
             raise forms.ValidationError(_("Write a number above zero."), code="above_zero")
         if value is not None and not math.isfinite(value):
@@ -100,7 +99,7 @@ class ProjectForm(forms.Form):
             elif name == "service_life":
                 limits = {"max_value": LONGEST_LIFE, "error_messages": _years_messages()}
             field = FigureField(above_zero=True, label=_capital(term_label(name, self.edition)), **limits)
-            field.unit = unit_label(str(indicator.unit))  # type: ignore[attr-defined]
+            field.unit = unit_label(indicator.unit)  # type: ignore[attr-defined]
             self.fields[name] = field
             if name == "far":
                 self.fields["floor_area"] = FigureField(
@@ -117,7 +116,7 @@ class ProjectForm(forms.Form):
         """Return every use of the catalogue with its code, deeper ones set in."""
         for use in self.edition.uses.values():
             inset = "\u2003" * (len(use.ancestors) - 1)
-            yield use.code, f"{inset}{use_label(use.code, self.edition)} ({use.code})"
+            yield use.code, f"{inset}{use_label(use.code, self.edition)}"
 
     def clean_starts_on(self) -> dt.date:
         start = self.cleaned_data["starts_on"] or self.today
@@ -215,7 +214,7 @@ def shown(form: ProjectForm, name: str) -> Shown:
         value="" if value is None else str(value),
         unit=getattr(field, "unit", ""),
         hint=str(field.help_text),
-        error=" ".join(form.errors.get(name, [])),
+        error=" ".join(str(error) for error in form.errors.get(name, [])),
         options=options,
     )
 
@@ -235,7 +234,7 @@ def _fact_field(declaration: FactDeclaration, edition: Edition) -> forms.Field:
         listed = [("true", _("yes")), ("false", _("no"))]
         field = forms.ChoiceField(choices=[("", _("not known")), *listed], required=False, label=label)
     elif declaration.type.kind == "use":
-        listed = [(use.code, f"{text(use.title)} ({use.code})") for use in edition.uses.values()]
+        listed = [(use.code, use_label(use.code, edition)) for use in edition.uses.values()]
         field = forms.ChoiceField(choices=[("", _("not known")), *listed], required=False, label=label)
     elif declaration.type.kind == "date":
         field = forms.DateField(
@@ -246,7 +245,7 @@ def _fact_field(declaration: FactDeclaration, edition: Edition) -> forms.Field:
         )
     elif declaration.type.kind == "number":
         field = FigureField(label=label, min_value=-GREATEST_FIGURE, max_value=GREATEST_FIGURE)
-        field.unit = unit_label(str(declaration.type.unit))  # type: ignore[attr-defined]
+        field.unit = unit_label(declaration.type.unit)  # type: ignore[attr-defined]
     else:
         field = forms.CharField(required=False, label=label, max_length=200)
     return field

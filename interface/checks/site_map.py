@@ -88,7 +88,7 @@ def site_map(parcel_id: int | None) -> SiteMap | None:
     """Return the map around a parcel in one statement; None where the parcel or its shape is not known."""
     if parcel_id is None:
         return None
-    values = {
+    values: dict[str, int | float | list[str]] = {
         "parcel": parcel_id,
         "layers": list(CONTEXT_LAYERS),
         "least": LEAST_REACH_M,

@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from interface.rulebooks.words import in_words
-from protocol.language.tree import Define
-from protocol.rulebook.model import Edition, Expression
+from protocol.language.tree import Define, Expression
+from protocol.rulebook.model import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,46 +3,15 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from protocol.evaluate import words
+from protocol.evaluate.words import humanise
+from protocol.language.tree import Type, Value
+from protocol.language.units import Unit
 from protocol.rulebook.model import Edition, FactDeclaration, Language, Text
-from protocol.rulebook.sources import Source
 
-_SITE: dict[str, str | Promise] = {
-    "area": gettext_lazy("site area"),
-    "floor_area": gettext_lazy("floor area that stands today"),
-    "height": gettext_lazy("height of what stands today"),
-    "level_from": gettext_lazy("lowest level"),
-    "level_to": gettext_lazy("highest level"),
-    "built_year": gettext_lazy("year built"),
-    "units": gettext_lazy("number of spatial units"),
-}
-_RIGHT: dict[str, str | Promise] = {
-    "use": gettext_lazy("registered use"),
-    "kind": gettext_lazy("kind of right"),
-    "acquired": gettext_lazy("how the right was acquired"),
-    "from": gettext_lazy("start of the right"),
-    "to": gettext_lazy("end of the right"),
-    "state_owned": gettext_lazy("state-owned land"),
-    "far": gettext_lazy("floor area ratio in the land contract"),
-    "holders": gettext_lazy("number of holders"),
-    "joint": gettext_lazy("joint ownership"),
-    "mortgaged": gettext_lazy("mortgaged"),
-    "seized": gettext_lazy("seized"),
-    "tenants": gettext_lazy("number of tenants"),
-}
-_TERMS: dict[str, str | Promise] = {
-    "use": gettext_lazy("the use"),
-    "far": gettext_lazy("floor area ratio"),
-    "service_life": gettext_lazy("service life"),
-    "height": gettext_lazy("height"),
-    "coverage": gettext_lazy("site coverage"),
-    "storeys": gettext_lazy("storeys"),
-    "starts_on": gettext_lazy("the starting date"),
-    "hours_from": gettext_lazy("the hour of opening"),
-    "hours_to": gettext_lazy("the hour of closing"),
-}
 BASES: dict[str, str | Promise] = {
     "statute": gettext_lazy("Statute"),
     "policy": gettext_lazy("National policy"),
@@ -67,16 +36,6 @@ HOLDERS: dict[str, str | Promise] = {
     "tenant": gettext_lazy("tenants"),
     "neighbour": gettext_lazy("neighbours"),
 }
-_UNITS: dict[str, str | Promise] = {
-    "m2": pgettext_lazy("unit", "m²"),
-    "m": pgettext_lazy("unit", "m"),
-    "year": pgettext_lazy("unit", "years"),
-    "dB": pgettext_lazy("unit", "dB"),
-    "kVA": pgettext_lazy("unit", "kVA"),
-    "person": pgettext_lazy("unit", "people"),
-    "ft": pgettext_lazy("unit", "ft"),
-    "ft2": pgettext_lazy("unit", "sq ft"),
-}
 
 
 def language() -> Language:
@@ -91,93 +50,46 @@ def text(texts: Text | None) -> str:
     return texts.get(language()) or texts["en"]
 
 
-def humanise(name: str) -> str:
-    """Return `night_noise` as `night noise`."""
-    return name.replace("_", " ").replace("-", " ")
-
-
 def fact_label(declaration: FactDeclaration) -> str:
-    """Return what a reader calls a fact: the rulebook's own title, else what its source says it is."""
-    return text(declaration.title) or _source_label(declaration.source) or humanise(declaration.name)
-
-
-def _source_label(source: Source) -> str:
-    first = humanise(source.arguments[0]) if source.arguments else ""
-    match source.kind:
-        case "site":
-            return str(_SITE[source.arguments[0]])
-        case "right":
-            return str(_RIGHT[source.arguments[0]])
-        case "distance":
-            return _("distance to the nearest %(layer)s") % {"layer": layer_label(first)}
-        case "overlap":
-            return _("share of the site within %(layer)s") % {"layer": layer_label(first)}
-        case "count_within":
-            return _("number of %(layer)s within %(metres)s m") % {
-                "layer": layer_label(first),
-                "metres": source.arguments[1],
-            }
-        case "frontages":
-            return _("sides facing a %(layer)s") % {"layer": layer_label(first)}
-        case "headroom":
-            return _("capacity left: %(ledger)s") % {"ledger": layer_label(first)}
-        case _:
-            return ""
-
-
-_LAYERS: dict[str, str | Promise] = {
-    "metro station": pgettext_lazy("layer", "metro station"),
-    "street": pgettext_lazy("layer", "street"),
-    "density zone": pgettext_lazy("layer", "density zone"),
-    "heritage": pgettext_lazy("layer", "heritage"),
-    "power": pgettext_lazy("layer", "power"),
-    "water": pgettext_lazy("layer", "water"),
-    "school": pgettext_lazy("layer", "school"),
-}
-
-
-def layer_label(name: str) -> str:
-    """Return a layer's or ledger's everyday name."""
-    return str(_LAYERS.get(humanise(name), humanise(name)))
-
-
-def source_sentence(source: Source) -> str:
-    """Return where a fact comes from, for a reader: the register, a layer, a ledger, the applicant, a judgement."""
-    match source.kind:
-        case "site" | "right":
-            return _("property register")
-        case "headroom":
-            return _("capacity ledger “%(name)s”") % {"name": layer_label(source.arguments[0])}
-        case "project":
-            return _("said by the applicant")
-        case "applicant":
-            return _("said by the applicant")
-        case "judgement":
-            return _("judged by a person: %(role)s") % {"role": humanise(source.arguments[0])}
-        case _:
-            return _("map layer “%(name)s”") % {"name": layer_label(source.arguments[0])}
+    """Return what a reader calls a fact, as explanations do."""
+    return words.fact_label(declaration, language())
 
 
 def term_label(name: str, edition: Edition) -> str:
     """Return what a reader calls a proposed term: `far` is the floor area ratio."""
-    declared = edition.indicators.get(name)
-    if declared is not None and declared.title:
-        return text(declared.title)
-    return str(_TERMS.get(name, humanise(name)))
+    return words.term_label(name, edition, language())
 
 
 def use_label(code: str, edition: Edition) -> str:
-    """Return the title of a use, or its code where the catalogue does not list it."""
+    """Return a use with its code, as explanations do; the code alone where the catalogue does not list it."""
+    return words.use_label(code, edition, language())
+
+
+def use_title(code: str, edition: Edition) -> str:
+    """Return the title of a use without its code."""
     use = edition.uses.get(code)
     return text(use.title) if use else code
 
 
-def unit_label(unit: str) -> str:
-    """Return `m2` as m², `CNY/m2` as CNY/m²; empty for a pure number."""
-    above, *below = unit.split("/")
-    parts = ["·".join(str(_UNITS.get(base, base)) for base in above.split("*"))]
-    parts.extend(str(_UNITS.get(base, base)) for base in below)
-    return "/".join(parts) if unit else ""
+def unit_label(unit: Unit) -> str:
+    """Return a unit as it is written after a number; empty for a pure number."""
+    return words.unit_label(unit, language())
+
+
+def source_sentence(declaration: FactDeclaration) -> str:
+    """Return where a fact comes from: the register, a layer, a ledger, the applicant, a judgement."""
+    said = words.source_label(declaration, None, language())
+    return said[:1].upper() + said[1:]
+
+
+def number(value: float) -> str:
+    """Return a number as people write it; infinity is no limit."""
+    return words.number(value, language())
+
+
+def value_label(value: Value, kind: Type, edition: Edition) -> str:
+    """Return any value of the protocol for a reader: uses by title, dates in full, unknown said so."""
+    return words.shown(value, kind, edition, language())
 
 
 def holder_label(holder: str) -> str:

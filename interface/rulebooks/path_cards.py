@@ -10,7 +10,6 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from interface.rulebooks import labels
 from interface.rulebooks.cards import Entry, Line, Link, bound_line, expression_line, plain_line
-from interface.rulebooks.words import number
 from protocol.rulebook.model import Edition, Path
 
 
@@ -39,11 +38,11 @@ def _opening(path: Path, edition: Edition) -> Iterable[Line]:
     if path.level is not None:
         words = _("%(name)s from %(from)s to %(to)s in steps of %(step)s") % {
             "name": labels.humanise(path.level.name),
-            "from": number(path.level.start),
-            "to": number(path.level.stop),
-            "step": number(path.level.step),
+            "from": labels.number(path.level.start),
+            "to": labels.number(path.level.stop),
+            "step": labels.number(path.level.step),
         }
-        yield plain_line(_("Level"), f"{words} {labels.unit_label(str(path.level.unit))}".strip())
+        yield plain_line(_("Level"), f"{words} {labels.unit_label(path.level.unit)}".strip())
     for label, others in ((_("Excludes"), path.excludes), (_("Needs as well"), path.requires)):
         if others:
             titles = [labels.text(edition.paths[name].title) for name in others if name in edition.paths]

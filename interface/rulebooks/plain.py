@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from protocol.rulebook.model import Edition, Expression, Path, Rule
+from protocol.language.tree import Expression
+from protocol.rulebook.model import Edition, Path, Rule
 
 
 def rules_as_data(edition: Edition) -> dict[str, list[dict[str, Any]]]:

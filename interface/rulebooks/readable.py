@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,7 +12,7 @@ from interface.rulebooks import labels
 from interface.rulebooks.cards import Entry, expression_line
 from interface.rulebooks.path_cards import path_card
 from interface.rulebooks.rule_cards import ConsentRow, Group, charge_cards, consent_rows, rule_groups
-from interface.rulebooks.words import number, value_words
+from protocol.language.units import PURE, Unit
 from protocol.rulebook.model import Edition, Table
 
 
@@ -64,7 +64,9 @@ class ReadableEdition:
 def readable(edition: Edition) -> ReadableEdition:
     """Return an edition for its page, in the reader's language."""
     rules = tuple(rule_groups(edition))
-    checkable = [*edition.rules.values(), *edition.paths.values(), *edition.charges]
+    checkable = [rule.verified for rule in edition.rules.values()]
+    checkable += [path.verified for path in edition.paths.values()]
+    checkable += [charge.verified for charge in edition.charges]
     return ReadableEdition(
         rules=rules,
         paths=tuple(path_card(path, edition) for path in edition.paths.values()),
@@ -78,20 +80,21 @@ def readable(edition: Edition) -> ReadableEdition:
         consents=tuple(consent_rows(edition)),
         charges=tuple(charge_cards(edition)),
         rule_count=len(edition.rules),
-        verified_count=sum(item.verified for item in checkable),
+        verified_count=sum(checkable),
         checkable_count=len(checkable),
     )
 
 
 def _table(table: Table, edition: Edition) -> TableView:
     heads = tuple(
-        _with_unit(_column(name), str(kind.unit)) for name, kind in zip(table.keys, table.key_types, strict=True)
-    ) + tuple(_with_unit(_column(name), str(kind.unit)) for name, kind in table.columns.items())
+        _with_unit(_column(name), kind.unit) for name, kind in zip(table.keys, table.key_types, strict=True)
+    ) + tuple(_with_unit(_column(name), kind.unit) for name, kind in table.columns.items())
     rows = []
     for row in table.rows:
         keys = tuple(_key(value, name, edition) for name, value in zip(table.keys, row.keys, strict=True))
         values = tuple(
-            value_words(row.cells[name].value, kind.kind, "", edition) for name, kind in table.columns.items()
+            labels.value_label(row.cells[name].value, replace(kind, unit=PURE), edition)
+            for name, kind in table.columns.items()
         )
         rows.append((keys, values, row.verified == "true", row.cites, row.note))
     notes = any(row.cites or row.note or row.verified for row in table.rows)
@@ -108,8 +111,8 @@ def _column(name: str) -> str:
     return known.get(name, labels.humanise(name))
 
 
-def _with_unit(name: str, unit: str) -> str:
-    return f"{name} ({labels.unit_label(unit)})" if unit else name
+def _with_unit(name: str, unit: Unit) -> str:
+    return name if unit.pure else f"{name} ({labels.unit_label(unit)})"
 
 
 def _key(value: float | str | bool, column: str, edition: Edition) -> str:
@@ -117,8 +120,8 @@ def _key(value: float | str | bool, column: str, edition: Edition) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str):
         known = column == "use" and value in edition.uses
-        return f"{labels.use_label(value, edition)} ({value})" if known else value
-    return number(value)
+        return labels.use_label(value, edition) if known else value
+    return labels.number(value)
 
 
 def _facts(edition: Edition) -> Iterable[FactView]:
@@ -140,8 +143,8 @@ def _facts(edition: Edition) -> Iterable[FactView]:
             fact.name,
             labels.fact_label(fact),
             kind,
-            labels.unit_label(str(fact.type.unit)),
-            labels.source_sentence(fact.source),
+            labels.unit_label(fact.type.unit),
+            labels.source_sentence(fact),
             fact.source.text,
             labels.text(fact.ask),
         )

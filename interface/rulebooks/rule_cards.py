@@ -13,8 +13,8 @@ from django.utils.translation import pgettext
 from interface.rulebooks import labels
 from interface.rulebooks.cards import Entry, Line, Link, expression_line, plain_line
 from interface.rulebooks.words import in_words
-from protocol.language.tree import Constant
-from protocol.rulebook.model import Edition, Expression, Rule, Threshold
+from protocol.language.tree import Constant, Expression
+from protocol.rulebook.model import Edition, Rule, Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,7 @@ def rule_groups(edition: Edition) -> Iterable[Group]:
 def _rule(rule: Rule, edition: Edition) -> Entry:
     lines: list[Line] = []
     if rule.kind in ("allow", "forbid"):
-        listed = pgettext("between items", ", ").join(
-            f"{labels.use_label(code, edition)} ({code})" for code in rule.uses
-        )
+        listed = pgettext("between items", ", ").join(labels.use_label(code, edition) for code in rule.uses)
         lines.append(plain_line(_("Allows") if rule.kind == "allow" else _("Forbids"), listed))
     if rule.at_most is not None:
         lines.append(expression_line(_("At most"), rule.at_most, edition))

@@ -35,7 +35,16 @@ class EditionSerializer(serializers.ModelSerializer[Edition]):
 
     class Meta:
         model = Edition
-        fields = ("rulebook", "authority", "title", "in_force_from", "in_force_to", "digest", "address", "detail")
+        fields: tuple[str, ...] = (
+            "rulebook",
+            "authority",
+            "title",
+            "in_force_from",
+            "in_force_to",
+            "digest",
+            "address",
+            "detail",
+        )
 
     @extend_schema_field(TEXT)
     def get_title(self, edition: Edition) -> dict[str, str]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from interface.rulebooks.labels import fact_label, humanise, term_label, unit_label, use_label
+from interface.rulebooks.labels import fact_label, humanise, term_label, use_label, value_label
 from protocol.language import tree
-from protocol.rulebook.model import Edition, Expression
+from protocol.language.tree import Expression
+from protocol.rulebook.model import Edition
 
 _COMPARISONS: dict[str, str | Promise] = {
     "=": gettext_lazy("{0} is {1}"),
@@ -37,29 +34,6 @@ _CALLS: dict[str, str | Promise] = {
 def in_words(expression: Expression | None, edition: Edition) -> SafeString:
     """Return an expression as safe HTML in the reader's language; empty where there is none."""
     return SafeString("") if expression is None else _phrase(expression.tree, edition)
-
-
-def number(value: float) -> str:
-    """Return a number as people write it: no trailing zeros, thin groups of thousands, `no limit` for infinity."""
-    if math.isinf(value):
-        return _("no limit")
-    digits = f"{value:,.6f}".rstrip("0").rstrip(".")
-    return digits.replace("-", "−")
-
-
-def value_words(value: tree.Value, kind: str, unit: str, edition: Edition) -> str:
-    """Return any value of the protocol for a reader: uses by title, dates in full, unknown said so."""
-    if value is None:
-        return _("unknown")
-    if isinstance(value, tree.NotApplicable):
-        return _("does not apply")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dt.date):
-        return date_format(value, "DATE_FORMAT")
-    if isinstance(value, str):
-        return f"{use_label(value, edition)} ({value})" if kind == "use" and value in edition.uses else value
-    return f"{number(value)} {unit_label(unit)}".strip()
 
 
 def _link(anchor: str, words: str) -> SafeString:
@@ -109,10 +83,10 @@ def _phrase(node: tree.Node, edition: Edition) -> SafeString:  # noqa: C901  # o
 
 def _constant(node: tree.Constant, edition: Edition) -> SafeString:
     if isinstance(node.value, str) and node.value in edition.uses and node.type.kind == "use":
-        return _link(f"use-{node.value}", f"{use_label(node.value, edition)} ({node.value})")
+        return _link(f"use-{node.value}", use_label(node.value, edition))
     if isinstance(node.value, str):
         return format_html("“{}”", node.value)
-    return format_html("{}", value_words(node.value, node.type.kind, str(node.type.unit), edition))
+    return format_html("{}", value_label(node.value, node.type, edition))
 
 
 def _compare(node: tree.Compare, edition: Edition) -> SafeString:

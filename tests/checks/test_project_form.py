@@ -112,5 +112,5 @@ def test_the_questions_are_the_rulebooks_own(edition: Edition) -> None:
     with translation.override("zh-hans"):
         asked = form(edition)
         assert asked.fields["fact-night_noise"].label == "夜间场界最大噪声"
-        assert ("0901", "\u2003商业用地 (0901)") in list(asked.fields["use-1"].choices)  # type: ignore[attr-defined]
+        assert ("0901", "\u20030901 商业用地") in list(asked.fields["use-1"].choices)  # type: ignore[attr-defined]
     assert "fact-site_area" not in asked.fields
