@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "interface.registry",
     "interface.checks",
     "seeds",
+    "seeds",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
