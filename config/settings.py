@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "interface.registry",
     "interface.checks",
     "seeds",
-    "seeds",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
