@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
 
 from interface.web.interval import NO_LIMIT, NOT_APPLICABLE, UNKNOWN, Bound, Ground, Interval, IntervalBar, plain
 
@@ -54,7 +54,8 @@ def describe(bar: IntervalBar) -> str:
         sentences.append(
             gettext("Binding: %(rules)s.") % {"rules": pgettext("between items of a list", "; ").join(ticks)}
         )
-    return pgettext("between sentences", " ").join(sentences)
+    # Chinese sets no space after its full stop.
+    return ("" if (get_language() or "").startswith("zh") else " ").join(sentences)
 
 
 def _range(interval: Interval, bar: IntervalBar) -> str:

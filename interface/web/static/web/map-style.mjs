@@ -64,7 +64,7 @@ export function makeStyle({ propertiesUrl, contextUrl, theme, language }) {
         type: "fill",
         source: "properties",
         "source-layer": "blocks",
-        paint: { "fill-color": paint.colour, "fill-opacity": 0.82 },
+        paint: { "fill-color": paint.colour, "fill-opacity": 0.82, "fill-antialias": false },
       },
       {
         id: "properties",

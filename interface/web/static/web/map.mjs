@@ -42,12 +42,12 @@ function start(place) {
   map.on("style.load", () => addPatterns(map));
   map.once("idle", () => { place.dataset.ready = "true"; });
 
-  const card = makeCard(document.getElementById("map-card"), theme, data);
+  const card = makeCard(document.getElementById("map-card"), themes, data);
   const activate = makeActive(map, card);
   watchPointer(map, activate, data);
   watchKeyboard(map, activate, data);
   watchList(document.getElementById("results"), map, activate);
-  watchThemes(map, themes, theme, card);
+  watchThemes(map, theme);
   watchView(map, document.getElementById("results"), data);
 }
 
@@ -64,19 +64,30 @@ function makeActive(map, card) {
   };
 }
 
-function makeCard(card, theme, data) {
-  let shown = null;
+function makeCard(card, themes, data) {
   const field = (name) => card.querySelector(`[data-field=${name}]`);
-  const draw = () => {
-    card.hidden = !shown;
-    if (!shown) return;
-    field("name").textContent = nameOf(shown, data.language);
-    field("certificate").textContent = shown.certificate ?? "";
-    field("class").textContent = classOf(theme(), shown)?.label ?? "";
-    const count = Number(shown.count ?? 1);
-    field("count").textContent = count > 1 ? data.count.replace("__count__", count) : "";
+  return {
+    show(properties) {
+      card.hidden = !properties;
+      if (!properties) return;
+      const name = nameOf(properties, data.language);
+      field("name").textContent = name;
+      field("certificate").textContent = name === properties.certificate ? "" : properties.certificate;
+      field("facts").textContent = factsOf(properties, themes, data).join(" · ");
+      const count = Number(properties.count ?? 1);
+      field("count").textContent = count > 1 ? data.count.replace("__count__", count) : "";
+    },
   };
-  return { show: (properties) => { shown = properties; draw(); }, redraw: draw };
+}
+
+function factsOf(properties, themes, data) {
+  const facts = [];
+  const rights = themes.find((one) => one.code === "rights");
+  if (properties[rights.attribute]) facts.push(classOf(rights, properties).label);
+  const { years_left: years, utilisation } = properties;
+  if (typeof years === "number") facts.push(years < 0 ? data.ended : data.years.replace("__years__", Math.floor(years)));
+  if (typeof utilisation === "number") facts.push(data.far.replace("__figure__", Number(utilisation.toFixed(2))));
+  return facts;
 }
 
 function nameOf(properties, language) {
@@ -128,7 +139,6 @@ function watchList(list, map, activate) {
     const { unit, lon, lat } = item.dataset;
     const position = lon && lat ? [Number(lon), Number(lat)] : null;
     if (event.type === "focusin" && position && (!map.getBounds().contains(position) || map.getZoom() < 14)) {
-      list.dataset.still = "true";
       map.easeTo({ center: position, zoom: Math.max(map.getZoom(), 16) });
     }
     activate(Number(unit), { ...item.dataset, years_left: number(item.dataset.years_left), utilisation: number(item.dataset.utilisation) });
@@ -141,14 +151,13 @@ function watchList(list, map, activate) {
 
 const number = (text) => (text === undefined || text === "" ? undefined : Number(text));
 
-function watchThemes(map, themes, theme, card) {
+function watchThemes(map, theme) {
   for (const choice of document.querySelectorAll("[name=theme]")) {
     choice.addEventListener("change", () => {
       for (const legend of document.querySelectorAll("[data-legend]")) legend.hidden = legend.dataset.legend !== choice.value;
       const paint = themePaint(theme());
       for (const layer of ["blocks", "properties"]) map.setPaintProperty(layer, "fill-color", paint.colour);
       map.setPaintProperty("pattern", "fill-pattern", paint.pattern);
-      card.redraw();
       const address = new URL(location.href);
       address.searchParams.set("theme", choice.value);
       history.replaceState(history.state, "", address);
@@ -158,10 +167,12 @@ function watchThemes(map, themes, theme, card) {
 
 // When the reader moves the map, the list follows, unless it shows what was searched for or holds the focus.
 function watchView(map, list, data) {
-  map.on("moveend", () => {
+  const follow = () => {
     const searching = document.getElementById("q")?.value.trim();
-    if (searching || !data.list || list.contains(document.activeElement)) return;
+    if (searching || list.contains(document.activeElement)) return;
     const box = map.getBounds().toArray().flat().map((degrees) => degrees.toFixed(6)).join(",");
     window.htmx?.ajax("GET", `${data.list}&bbox=${box}`, { target: "#results", swap: "innerHTML" });
-  });
+  };
+  map.on("moveend", follow);
+  if (location.hash.includes("view=")) map.once("load", follow);
 }
