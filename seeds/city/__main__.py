@@ -26,9 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--seed takes a number of at least 0")
     started = time.monotonic()
     city = plan_city(options.seed)
-    print(
-        f"planned {len(city.parcels):,} parcels, {len(city.buildings):,} buildings in {time.monotonic() - started:.1f} s"
-    )
+    planned = time.monotonic() - started
+    print(f"planned {len(city.parcels):,} parcels, {len(city.buildings):,} buildings in {planned:.1f} s")
     total = write_city(city, options.out, options.properties, print)
     print(f"wrote {total:,} properties to {options.out} in {time.monotonic() - started:.1f} s")
     return 0

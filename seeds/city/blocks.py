@@ -84,7 +84,8 @@ def lay_fabric(seed: int, terrain: Terrain, main: list[Street], faces: list[Poly
             if part.area < 60:
                 continue
             _, _, length, width = long_axis(part)
-            thin = 2 * part.area / part.length < 19 and length > 90
+            mean_width = 2 * part.area / part.length
+            thin = (mean_width < 19 and length > 90) or (mean_width < 27 and length > 170)
             if part.area < LEAST_BLOCK or width < 14 or thin or part.area < 0.3 * length * width:
                 squares.append(part)
                 continue

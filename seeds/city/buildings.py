@@ -123,8 +123,8 @@ def _slabs(parcel: Parcel, rng: Rng, year: int) -> list[tuple]:
     length = float(rng.choice([32, 40, 48, 56] if storeys < 12 else [28, 34]))
     gap = float(np.clip(storeys * 3 * 0.85, 15, 38))
     along = _eastward(parcel.shape)
-    for length in (length, 30.0, 22.0, 16.0):
-        slabs = _rows(ground, along, length, depth, gap, 9.0 if storeys < 12 else 18.0)
+    for tried in (length, 30.0, 22.0, 16.0):
+        slabs = _rows(ground, along, tried, depth, gap, 9.0 if storeys < 12 else 18.0)
         if sum(slab.area for slab in slabs) > 0.13 * parcel.shape.area:
             return [("slab", slab, storeys, None, 0) for slab in slabs]
     if slabs or parcel.shape.area > 1500:
@@ -219,7 +219,7 @@ def _on(parcel: Parcel, rng: Rng, year: int) -> list[tuple]:
 
 
 def _dig(building: Building, parcel: Parcel, rng: Rng) -> None:
-    """Give a building its basement: under the podium of a tower, under later slabs, and shelters under some old ones."""
+    """Dig the basement: under the podium of a tower, under later slabs, and shelters under some old buildings."""
     if building.kind == "tower":
         building.basement, building.basement_levels = building.shape, int(rng.integers(1, 4))
         building.basement_registered = bool(rng.random() < 0.72)

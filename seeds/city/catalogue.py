@@ -3,13 +3,15 @@
 Facts of a rulebook name them as `distance(layer)`, `overlap(layer)`, `attribute(layer, attribute[, share])`,
 `count_within(layer, metres)`, `frontages(layer)` and `headroom(ledger)`. A layer marked complete says: where I have
 nothing there is nothing (so `attribute` is "not applicable" there, not unknown). An attribute that is null is unknown.
-Attributes of things smaller than a site (a basement, a listed building) need a small share: `attribute(basement, title, 0.02)`.
+Attributes of things smaller than a site (a basement, a listed building) need a small share:
+`attribute(basement, title, 0.02)`.
 
 Rights carry the rest: `right.use` is a code of 用地用海分类 (0701 housing, 0702 community services, 0703 homestead,
 0801 offices of public bodies, 0802 research and culture, 0803 sports, 0804 education, 0806 health, 0901 retail and
-hospitality, 0902 office and finance, 1001 industry, 1101 storage and logistics, 1208 transport, 1301 utilities, 1401 park,
-1601 reserved land); `right.acquired` is granted, allocated, leased or collective; `right.far` is the figure of the land
-contract, absent where the contract names none.
+hospitality, 0902 office and finance, 1001 industry, 1101 storage and logistics, 1208 transport, 1301 utilities,
+1401 park, 1601 reserved land); `right.acquired` is granted, allocated, leased or collective; `right.far` is the figure
+of the land contract, absent where the contract names none. Levels are storeys as people count them: 1 is at the ground,
+-1 the first below; there is no 0.
 """
 
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class LayerDefinition:
-    """One layer: `attributes` maps each attribute to what it means (with its unit, and its values where they are few)."""
+    """One layer; `attributes` maps each attribute to what it means (its unit, its values where they are few)."""
 
     name: str
     title: str

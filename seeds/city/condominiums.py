@@ -1,4 +1,4 @@
-"""Buildings divided into units that are held apart: flats by stairwell and storey, shops below them, offices by floor."""
+"""Buildings divided into units held apart: flats by stairwell and storey, shops below them, offices by floor."""
 
 from dataclasses import dataclass
 

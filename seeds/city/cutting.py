@@ -13,7 +13,7 @@ FAR = 3000.0
 
 
 def long_axis(shape: BaseGeometry) -> tuple[np.ndarray, np.ndarray, float, float]:
-    """Return the centre of the smallest rectangle round a shape, the unit vector of its length, its length and width."""
+    """Return centre, unit vector of the length, length and width of the smallest rectangle round a shape."""
     ring = shapely.get_coordinates(shapely.oriented_envelope(shape))
     if len(ring) < 4:
         return ring.mean(axis=0), np.array([1.0, 0.0]), 0.0, 0.0

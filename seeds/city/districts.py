@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class District:
-    """A quarter. `east`, `north`: its heart in metres; `reach`: how far it pushes its neighbours away; `angle`: degrees."""
+    """A quarter. `east`, `north`: its heart (m); `reach`: how far it pushes its neighbours away; `angle`: degrees."""
 
     code: str
     name: str

@@ -1,4 +1,4 @@
-"""Which way streets run at each place: a field of directions bent by the shore, the river, and each quarter's own grid."""
+"""Which way streets run at each place: directions bent by the shore, the river, and each quarter's own grid."""
 
 import math
 
@@ -20,10 +20,10 @@ class StreetField:
         east, north = np.meshgrid(np.arange(columns) * CELL, np.arange(rows) * CELL)
         flat = shapely.points(east.ravel(), north.ravel())
         shape = east.shape
-        shore = shapely.simplify(terrain.land.boundary, 4)
+        shore = shapely.simplify(terrain.shoreline, 8)
         shore_far = shapely.distance(flat, shore).reshape(shape)
-        river_far = shapely.distance(flat, terrain.river_axis).reshape(shape)
-        hill_far = shapely.distance(flat, shapely.simplify(terrain.hills.boundary, 8)).reshape(shape)
+        river_far = shapely.distance(flat, shapely.simplify(terrain.river_axis, 5)).reshape(shape)
+        hill_far = shapely.distance(flat, shapely.simplify(terrain.hills.boundary, 12)).reshape(shape)
         angle, weight = _grids(east, north)
         cos, sin = weight * np.cos(2 * angle), weight * np.sin(2 * angle)
         for far, strength, reach in ((shore_far, 4.5, 260), (river_far, 3.0, 160), (hill_far, 0.9, 150)):

@@ -1,4 +1,4 @@
-"""Where the demo city lies, and how chance is drawn: in named streams, so that a change in one leaves the others alone."""
+"""Where the demo city lies, and how chance is drawn: in named streams, so that a change in one spares the others."""
 
 import zlib
 

@@ -3,27 +3,31 @@
 from seeds.city.frame import Rng
 
 SURNAMES = (
-    "王Wang 李Li 张Zhang 刘Liu 杨Yang 黄Huang 赵Zhao 周Zhou 徐Xu 孙Sun 马Ma 朱Zhu 胡Hu 郭Guo 何He 高Gao 罗Luo 郑Zheng "
-    "梁Liang 谢Xie 宋Song 唐Tang 许Xu 邓Deng 韩Han 冯Feng 曹Cao 彭Peng 曾Zeng 萧Xiao 田Tian 董Dong 潘Pan 袁Yuan 蔡Cai 蒋Jiang "
-    "余Yu 于Yu 杜Du 叶Ye 程Cheng 魏Wei 苏Su 吕Lü 丁Ding 任Ren 卢Lu 姚Yao 沈Shen 钟Zhong 姜Jiang 崔Cui 谭Tan 陆Lu 范Fan 汪Wang "
-    "廖Liao 石Shi 金Jin 韦Wei 贾Jia 夏Xia 付Fu 方Fang 邹Zou 熊Xiong 白Bai 孟Meng 秦Qin 邱Qiu 侯Hou 江Jiang 尹Yin 薛Xue"
+    "王Wang 李Li 张Zhang 刘Liu 杨Yang 黄Huang 赵Zhao 周Zhou 徐Xu 孙Sun 马Ma 朱Zhu 胡Hu 郭Guo 何He 高Gao 罗Luo "
+    "郑Zheng 梁Liang 谢Xie 宋Song 唐Tang 许Xu 邓Deng 韩Han 冯Feng 曹Cao 彭Peng 曾Zeng 萧Xiao 田Tian 董Dong "
+    "潘Pan 袁Yuan 蔡Cai 蒋Jiang 余Yu 于Yu 杜Du 叶Ye 程Cheng 魏Wei 苏Su 吕Lü 丁Ding 任Ren 卢Lu 姚Yao 沈Shen "
+    "钟Zhong 姜Jiang 崔Cui 谭Tan 陆Lu 范Fan 汪Wang 廖Liao 石Shi 金Jin 韦Wei 贾Jia 夏Xia 付Fu 方Fang 邹Zou "
+    "熊Xiong 白Bai 孟Meng 秦Qin 邱Qiu 侯Hou 江Jiang 尹Yin 薛Xue"
 )
 GIVEN = (
-    "海hai 涛tao 明ming 丽li 建jian 国guo 华hua 美mei 玉yu 兰lan 志zhi 强qiang 文wen 芳fang 春chun 秋qiu 雨yu 晨chen 欣xin 怡yi "
-    "子zi 涵han 浩hao 然ran 思si 远yuan 俊jun 杰jie 晓xiao 燕yan 静jing 雅ya 宏hong 伟wei 德de 福fu 永yong 安an 秀xiu 英ying 珍zhen "
-    "凤feng 金jin 生sheng 水shui 根gen 阿a 妹mei 清qing 源yuan 锦jin 平ping 少shao 鹏peng 启qi 航hang 宁ning 舒shu 凯kai 瑞rui"
+    "海hai 涛tao 明ming 丽li 建jian 国guo 华hua 美mei 玉yu 兰lan 志zhi 强qiang 文wen 芳fang 春chun 秋qiu 雨yu "
+    "晨chen 欣xin 怡yi 子zi 涵han 浩hao 然ran 思si 远yuan 俊jun 杰jie 晓xiao 燕yan 静jing 雅ya 宏hong 伟wei "
+    "德de 福fu 永yong 安an 秀xiu 英ying 珍zhen 凤feng 金jin 生sheng 水shui 根gen 阿a 妹mei 清qing 源yuan "
+    "锦jin 平ping 少shao 鹏peng 启qi 航hang 宁ning 舒shu 凯kai 瑞rui"
 )
 STREET_FIRST = (
-    "鹭Lu 潮Chao 榕Rong 帆Fan 渔Yu 沙Sha 岚Lan 碧Bi 望Wang 听Ting 临Lin 凤Feng 云Yun 桥Qiao 盐Yan 灯Deng 雁Yan 鸥Ou 琴Qin 石Shi 松Song "
-    "棠Tang 禾He 银Yin 玉Yu 星Xing 月Yue 朝Zhao 晚Wan 白Bai 青Qing 丹Dan 竹Zhu 梅Mei 兰Lan 荷He 柏Bai 槐Huai 枫Feng 杏Xing 苇Wei 鲤Li 鹤He 晴Qing"
+    "鹭Lu 潮Chao 榕Rong 帆Fan 渔Yu 沙Sha 岚Lan 碧Bi 望Wang 听Ting 临Lin 凤Feng 云Yun 桥Qiao 盐Yan 灯Deng "
+    "雁Yan 鸥Ou 琴Qin 石Shi 松Song 棠Tang 禾He 银Yin 玉Yu 星Xing 月Yue 朝Zhao 晚Wan 白Bai 青Qing 丹Dan 竹Zhu "
+    "梅Mei 兰Lan 荷He 柏Bai 槐Huai 枫Feng 杏Xing 苇Wei 鲤Li 鹤He 晴Qing"
 )
 STREET_SECOND = (
-    "港gang 湾wan 屿yu 澳ao 堤di 浦pu 山shan 溪xi 门men 园yuan 林lin 田tian 塔ta 坪ping 洲zhou 岸an 泉quan 井jing 台tai 亭ting 坊fang 埭dai "
-    "岭ling 岩yan 池chi 汀ting 滩tan 社she 庄zhuang 厝cuo"
+    "港gang 湾wan 屿yu 澳ao 堤di 浦pu 山shan 溪xi 门men 园yuan 林lin 田tian 塔ta 坪ping 洲zhou 岸an 泉quan "
+    "井jing 台tai 亭ting 坊fang 埭dai 岭ling 岩yan 池chi 汀ting 滩tan 社she 庄zhuang 厝cuo"
 )
 COMPANY_PARTS = (
-    "澜Lan 屿Yu 鸿Hong 晟Sheng 恒Heng 拓Tuo 锐Rui 禾He 诚Cheng 泽Ze 汇Hui 朗Lang 凌Ling 远Yuan 森Sen 蔚Wei 辰Chen 立Li 信Xin 和He 川Chuan 合He 卓Zhuo "
-    "弘Hong 腾Teng 科Ke 纳Na 维Wei 索Suo 元Yuan 启Qi 铭Ming 砺Li 衡Heng 润Run 岳Yue"
+    "澜Lan 屿Yu 鸿Hong 晟Sheng 恒Heng 拓Tuo 锐Rui 禾He 诚Cheng 泽Ze 汇Hui 朗Lang 凌Ling 远Yuan 森Sen 蔚Wei "
+    "辰Chen 立Li 信Xin 和He 川Chuan 合He 卓Zhuo 弘Hong 腾Teng 科Ke 纳Na 维Wei 索Suo 元Yuan 启Qi 铭Ming 砺Li "
+    "衡Heng 润Run 岳Yue"
 )
 TRADES = {
     "industry": (

@@ -70,7 +70,7 @@ def _cut_block(block: Block, grain: Grain, rng: Rng) -> list[tuple[Polygon, floa
 
 
 def _cut_once(piece: Polygon, front_band: BaseGeometry, grain: Grain, wanted: float, rng: Rng) -> list[Polygon] | None:
-    """Return the parts of one cut that leaves every part a front and a sound shape, or None where there is no such cut."""
+    """Return the parts of one cut that leaves each a front and a sound shape, or None where there is no such cut."""
     centre, along, length, width = long_axis(piece)
     across = np.array([-along[1], along[0]])
     small = piece.area < 5 * wanted

@@ -79,9 +79,9 @@ class Registrar:
         return self.register
 
     def _unit(
-        self, shape: BaseGeometry, source_id: str, kind: str, *, code: str = "", parcel_number: str = "", parent: str = "",
-        parcel: str = "", levels: tuple[int | None, int | None] = (None, None), area: float | None = None,
-        height: float | None = None, year: int | None = None, name: str = "", name_zh: str = "",
+        self, shape: BaseGeometry, source_id: str, kind: str, *, code: str = "", parcel_number: str = "",
+        parent: str = "", parcel: str = "", levels: tuple[int | None, int | None] = (None, None),
+        area: float | None = None, height: float | None = None, year: int | None = None, name: str = "", name_zh: str = "",
     ) -> None:  # fmt: skip
         area = None if area is None else round(area, 2)
         row = (source_id, kind, code, parcel_number, parent, parcel, *levels, area, height, year, name, name_zh)
@@ -96,8 +96,8 @@ class Registrar:
             building_id = f"{parcel_id}-B{n}"
             self._unit(
                 building.shape, building_id, "building", code=unit_code(code, n), parcel=parcel_id,
-                levels=(1, building.storeys), area=building.floor_area, height=building.height, year=building.built_year,
-                name=f"Building {n}", name_zh=f"{n}号楼",
+                levels=(1, building.storeys), area=building.floor_area, height=building.height,
+                year=building.built_year, name=f"Building {n}", name_zh=f"{n}号楼",
             )  # fmt: skip
             owned.append(building_id)
             if building.basement is not None:

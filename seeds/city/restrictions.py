@@ -1,4 +1,4 @@
-"""Rights as rows: those that hold a property, and mortgages, leases, easements, seizures and objections that burden it."""
+"""Rights as rows: those that hold a property, and the mortgages, leases, easements and seizures that burden it."""
 
 import datetime as dt
 from typing import NamedTuple
@@ -50,7 +50,7 @@ def holding_rows(
 def restriction_rows(
     rng: Rng, parties: Parties, certificate: str, use: str, term: LandTerm, parcel: Parcel, neighbour: str
 ) -> list[RightRow]:
-    """Return what burdens a property. `neighbour`: the certificate next door, for rights of way; empty where none is."""
+    """Return what burdens a property. `neighbour`: the certificate next door, for rights of way; empty: none."""
     rows: list[RightRow] = []
 
     def burden(kind: str, party: str, begins: dt.date, ends: dt.date | None, note: str, holder: str = "") -> None:

@@ -17,6 +17,8 @@ Place = tuple[float, float]
 STEP = 10.0
 HALF_WIDTH = {"arterial": 17.0, "secondary": 10.0, "local": 6.5, "lane": 2.5}
 ARTERIAL_GAP = 760.0
+PARALLEL = 0.64
+"""Cosine of the angle up to which two streets count as running along each other."""
 
 
 @dataclass
@@ -33,21 +35,23 @@ class _Net:
     """Points of the streets traced so far, each with the direction the street has there."""
 
     def __init__(self) -> None:
-        self.points = np.empty((0, 2))
-        self.tangents = np.empty((0, 2))
+        self._east, self._north, self._dx, self._dy = (np.empty(0) for _ in range(4))
 
-    def distance(self, east: float, north: float, direction: tuple[float, float]) -> float:
+    def distance(self, east: float, north: float, direction: Place) -> float:
         """Return how far the nearest street is that runs more or less parallel."""
-        if not len(self.points):
-            return np.inf
-        squared = ((self.points - (east, north)) ** 2).sum(axis=1)
-        squared[np.abs(self.tangents @ direction) < 0.64] = np.inf
-        return float(np.sqrt(squared.min()))
+        squared = (self._east - east) ** 2
+        squared += (self._north - north) ** 2
+        turn = self._dx * direction[0]
+        turn += self._dy * direction[1]
+        parallel = squared[np.abs(turn) >= PARALLEL]
+        return float(np.sqrt(parallel.min())) if len(parallel) else np.inf
 
     def add(self, path: np.ndarray) -> None:
+        """Take in a street."""
         tangents = np.gradient(path, axis=0)
-        self.points = np.vstack([self.points, path])
-        self.tangents = np.vstack([self.tangents, tangents / np.hypot(*tangents.T)[:, None]])
+        tangents /= np.hypot(*tangents.T)[:, None]
+        self._east, self._north = np.append(self._east, path[:, 0]), np.append(self._north, path[:, 1])
+        self._dx, self._dy = np.append(self._dx, tangents[:, 0]), np.append(self._dy, tangents[:, 1])
 
 
 def _trace(

@@ -10,7 +10,7 @@ from seeds.city.zoning import OLD_WORKS
 
 
 def listed_buildings(city: City) -> dict[int, str]:
-    """Return the grade of each listed building: the oldest in the heritage cores, and the first sheds of the old works."""
+    """Return the grade of each listed building: the oldest of the heritage cores, the first sheds of the old works."""
     rng = stream(city.seed, "listed")
     core = shapely.union_all(list(heritage_cores(city)))
     shapely.prepare(core)

@@ -22,9 +22,10 @@ RIVER = np.array(
     [(2.1, 8.2), (2.3, 6.2), (2.2, 5.2), (2.42, 4.6), (2.62, 4.1), (3.02, 3.72), (3.3, 3.36), (3.72, 3.12), (4.05, 2.7)]
 )
 HILLS = (
-    (0.0, 4.8, 1.35, 0.85), (1.35, 5.0, 0.95, 0.66), (3.4, 5.1, 1.0, 0.66), (2.45, 5.35, 0.5, 0.55), (4.7, 5.25, 1.0, 0.6), (5.85, 4.85, 0.6, 0.42),
-    (0.0, 3.5, 0.8, 1.0), (-0.1, 2.2, 0.85, 1.0), (0.0, 1.0, 0.75, 0.75), (0.1, 0.1, 0.8, 0.5), (1.95, 2.72, 0.46, 0.34),
-    (1.3, 0.92, 0.3, 0.22), (4.72, 1.74, 0.16, 0.11), (3.9, 4.15, 0.24, 0.17), (1.9, 4.05, 0.17, 0.2),
+    (0.0, 4.8, 1.35, 0.85), (1.35, 5.0, 0.95, 0.66), (3.4, 5.1, 1.0, 0.66), (2.45, 5.35, 0.5, 0.55),
+    (4.7, 5.25, 1.0, 0.6), (5.85, 4.85, 0.6, 0.42), (0.0, 3.5, 0.8, 1.0), (-0.1, 2.2, 0.85, 1.0),
+    (0.0, 1.0, 0.75, 0.75), (0.1, 0.1, 0.8, 0.5), (1.95, 2.72, 0.46, 0.34), (1.3, 0.92, 0.3, 0.22),
+    (4.72, 1.74, 0.16, 0.11), (3.9, 4.15, 0.24, 0.17), (1.9, 4.05, 0.17, 0.2),
 )  # fmt: skip
 """East, north, half width and half height in km; the outer ones run together into the ranges behind the city."""
 LAKE = (1.22, 3.42, 0.2, 0.13)
@@ -35,7 +36,7 @@ SETTLED_ISLAND = 0
 
 @dataclass(frozen=True)
 class Terrain:
-    """The ground, in metres from the frame's origin. `buildable` is land without shore strip, hills, lake and river banks."""
+    """The ground, in metres from the frame's origin; `buildable`: without shore strip, hills, lake and river banks."""
 
     land: BaseGeometry
     sea: BaseGeometry
@@ -101,11 +102,10 @@ def _river(rng: Rng) -> tuple[LineString, BaseGeometry]:
 
 def _parts(geometry: BaseGeometry, least: float) -> MultiPolygon:
     """Return the polygons of a geometry that are larger than `least` m², without holes smaller than it."""
-    kept = []
-    for part in shapely.get_parts(geometry):
-        if part.geom_type == "Polygon" and part.area >= least:
-            kept.append(Polygon(part.exterior, [hole for hole in part.interiors if Polygon(hole).area >= least]))
-    return MultiPolygon(kept)
+    large = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon" and part.area >= least]
+    return MultiPolygon(
+        [Polygon(part.exterior, [hole for hole in part.interiors if Polygon(hole).area >= least]) for part in large]
+    )
 
 
 def lay_ground(seed: int) -> Terrain:

@@ -41,7 +41,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Tile:
-    """Where one copy of the city lies: every second column and row is its mirror image, so that coasts and streets meet."""
+    """Where one copy of the city lies; every second column and row is a mirror image: coasts and streets meet."""
 
     number: int
     column: int

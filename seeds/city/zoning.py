@@ -1,4 +1,4 @@
-"""What each parcel is used for, and when it was built: drawn by the kind of its quarter, then schools, parks and the like."""
+"""What each parcel is used for and when it was built: by the kind of its quarter, then schools, parks and the like."""
 
 import numpy as np
 import shapely
@@ -9,7 +9,9 @@ from seeds.city.parcels import Parcel
 USES: dict[str, tuple[tuple[str, float], ...]] = {
     "core": (("0902", 0.54), ("0901", 0.24), ("0701", 0.12), ("0801", 0.05), ("0802", 0.03), ("1401", 0.02)),
     "old": (("0701", 0.66), ("0901", 0.25), ("0802", 0.03), ("0702", 0.02), ("0801", 0.01), ("1401", 0.03)),
-    "mixed": (("0701", 0.46), ("0901", 0.25), ("0902", 0.15), ("0801", 0.04), ("0702", 0.05), ("1001", 0.03), ("1401", 0.02)),
+    "mixed": (
+        ("0701", 0.46), ("0901", 0.25), ("0902", 0.15), ("0801", 0.04), ("0702", 0.05), ("1001", 0.03), ("1401", 0.02),
+    ),
     "housing": (("0701", 0.80), ("0901", 0.08), ("0702", 0.04), ("0902", 0.03), ("1601", 0.03), ("1401", 0.02)),
     "industry": (("1001", 0.80), ("1101", 0.11), ("0802", 0.04), ("1601", 0.05)),
     "port": (("1101", 0.65), ("1208", 0.2), ("1001", 0.15)),
