@@ -157,7 +157,7 @@ def _shopping_streets(city: City) -> list[Feature]:
     for parcel in city.parcels:
         if parcel.use == "0901" and parcel.kind in ("core", "mixed", "old"):
             shops[parcel.kind, parcel.street] = shops.get((parcel.kind, parcel.street), 0) + 1
-    features = {}
+    features: dict[int, Feature] = {}
     for kind, count, grade in (("core", 4, "city"), ("mixed", 5, "quarter"), ("old", 6, "quarter")):
         ranked = sorted((key for key in shops if key[0] == kind), key=lambda key: (-shops[key], key[1]))
         for _, index in ranked[:count]:

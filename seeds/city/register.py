@@ -81,7 +81,8 @@ class Registrar:
     def _unit(
         self, shape: BaseGeometry, source_id: str, kind: str, *, code: str = "", parcel_number: str = "",
         parent: str = "", parcel: str = "", levels: tuple[int | None, int | None] = (None, None),
-        area: float | None = None, height: float | None = None, year: int | None = None, name: str = "", name_zh: str = "",
+        area: float | None = None, height: float | None = None, year: int | None = None, name: str = "",
+        name_zh: str = "",
     ) -> None:  # fmt: skip
         area = None if area is None else round(area, 2)
         row = (source_id, kind, code, parcel_number, parent, parcel, *levels, area, height, year, name, name_zh)

@@ -53,13 +53,12 @@ class Tile:
         flip = np.array([-1.0 if self.column % 2 else 1.0, -1.0 if self.row % 2 else 1.0])
         corner = np.array([(self.column + self.column % 2) * WIDTH, (self.row + self.row % 2) * HEIGHT])
         origin = np.array([ORIGIN_EAST, ORIGIN_NORTH])
-        shapes = np.asarray(shapes, dtype=object)
+        placed = np.array(shapes, dtype=object)
         if not self.alone:
             whole = shapely.box(0, 0, WIDTH, HEIGHT)
-            outside = ~shapely.covered_by(shapes, whole)
-            shapes = shapes.copy()
-            shapes[outside] = shapely.intersection(shapes[outside], whole)
-        return shapely.transform(shapes, lambda xy: xy * flip + corner + origin)
+            outside = ~shapely.covered_by(placed, whole)
+            placed[outside] = shapely.intersection(placed[outside], whole)
+        return shapely.transform(placed, lambda xy: xy * flip + corner + origin)
 
     @property
     def prefix(self) -> str:
