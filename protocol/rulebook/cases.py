@@ -185,8 +185,9 @@ def _read_cases(node: Sequence, edition: Edition, names: dict[str, Place]) -> tu
         for mistake in mistakes:
             at = _place_of(item, mistake.pointer) or place
             problems.append(Problem(at, mistake.code, mistake.says()))
-        problems += _expect_problems(item, shape.expect, edition)
-        if question is not None:
+        unmet = _expect_problems(item, shape.expect, edition)
+        problems += unmet
+        if question is not None and not unmet:
             cases.append(WorkedCase(shape.name, question, _expectation(shape.expect), place))
     return cases, problems
 

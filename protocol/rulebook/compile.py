@@ -155,12 +155,13 @@ class Compiler:
         for scalar in scalars:
             tree = self._parse(scalar)
             for read in table_reads(tree) if tree is not None else ():
-                place = _origin(scalar).place(read.span.start)
                 types = tuple(self._guess(key, 0) for key in read.keys)
-                readings.setdefault(read.table, []).append(Reading(types, read.function == "band", place))
+                readings.setdefault(read.table, []).append(Reading(types, read.function == "band"))
         builder = TableBuilder(lambda text, place: read_unit(self.outline, text, place), self.uses)
         for name, raw in self.outline.tables.items():
-            self.tables[name] = builder.build(raw, readings.get(name, []))
+            table = builder.build(raw, readings.get(name, []))
+            if name not in builder.without_unit:
+                self.tables[name] = table
         self.outline.problems += builder.problems
 
     def _guess(self, key: Node, depth: int) -> Type | None:

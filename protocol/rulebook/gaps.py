@@ -21,13 +21,16 @@ def gaps_of(compiler: Compiler) -> None:
     """Report, once per table, which combinations have no row.
 
     Keys of an enum have its members, booleans both values, a key column `use` every use of the catalogue; any other key
-    has the values that stand in its column, so that a table with one free key has no gap.
+    has the values that stand in its column, so that a table with one free key has no gap. A table with an error of its
+    own is passed over: its rows are not all there.
     """
-    _report_written_keys(compiler)
-    for table in compiler.tables.values():
-        if table.is_band or not table.rows or "use" in compiler.outline.unreadable:
+    broken = {problem.place.file for problem in compiler.outline.problems if problem.severity == "error"}
+    tables = [table for table in compiler.tables.values() if table.place.file not in broken]
+    _report_written_keys(compiler, {table.name for table in tables})
+    for table in tables:
+        if table.is_band or not table.rows or table.name not in compiler.mentioned_tables:
             continue
-        if table.name not in compiler.mentioned_tables:
+        if "use" in table.keys and ("uses.csv" in broken or "use" in compiler.outline.unreadable):
             continue
         missing = _missing(compiler, table)
         if missing:
@@ -38,11 +41,11 @@ def gaps_of(compiler: Compiler) -> None:
             compiler.outline.report(table.place, "table-gap", message, hint)
 
 
-def _report_written_keys(compiler: Compiler) -> None:
+def _report_written_keys(compiler: Compiler, sound: set[str]) -> None:
     """Report look-ups whose key is written out and stands in no row."""
     for expression in compiler.checked:
         for node in walk(expression.tree):
-            if not isinstance(node, Lookup) or node.table not in compiler.tables:
+            if not isinstance(node, Lookup) or node.table not in sound:
                 continue
             table = compiler.tables[node.table]
             for at, (name, key) in enumerate(zip(table.keys, node.keys, strict=True)):

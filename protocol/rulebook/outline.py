@@ -25,12 +25,13 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[Model]):
-    """One named thing of a file: its shape, its node, and where its name stands."""
+    """One named thing of a file: its shape, its node, and where its name stands. `whole`: nothing in it was mended."""
 
     id: str
     shape: Model
     node: Mapping
     place: Place
+    whole: bool = True
 
     def place_of(self, *way: str | int) -> Place:
         """Return where the value at `way` stands, or as near as the file goes."""
@@ -47,8 +48,13 @@ class Entry(Generic[Model]):
             found, place = inner, inner.place
         return place
 
-    def key_place(self, name: str) -> Place:
-        key = self.node.key(name)
+    def key_place(self, *way: str) -> Place:
+        """Return where the key at the end of `way` stands, or the entry's name."""
+        *above, name = way
+        found: Node | None = self.node
+        for part in above:
+            found = found.get(part) if isinstance(found, Mapping) else None
+        key = found.key(name) if isinstance(found, Mapping) else None
         return key.place if key else self.place
 
     def scalar(self, *way: str | int) -> Scalar | None:
@@ -103,7 +109,7 @@ def outline_of(files: dict[str, str]) -> Outline:
             outline.problems += problems
             if not outline.uses:
                 outline.unreadable.add("use")
-        elif folder == "tables":
+        elif folder == "tables" and path.endswith(".csv"):
             table, problems = read_table(text, path, table_name(path))
             outline.problems += problems
             outline.named.setdefault("table", set()).add(table_name(path))
@@ -180,7 +186,7 @@ def _read_entry(
         shape, problems = validate(model, value, key.text, key)
         outline.problems += problems
         if shape is not None:
-            into(outline)[key.text] = Entry(key.text, shape, value, key.place)
+            into(outline)[key.text] = Entry(key.text, shape, value, key.place, not problems)
 
     return read
 

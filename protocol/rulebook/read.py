@@ -20,7 +20,7 @@ REQUIRED = ("rulebook.yaml", "facts.yaml", "uses.csv")
 def read_folder(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     """Return the texts of an edition's folder by path (`rules/terms.yaml`), sorted, and what cannot be read.
 
-    Names that start with a dot are passed over. Nothing outside the folder is read.
+    Names that start with a dot are passed over. Nothing outside the folder is read, nor files that no edition has.
     """
     texts: dict[str, str] = {}
     problems: list[Problem] = []
@@ -40,6 +40,9 @@ def read_folder(folder: Path) -> tuple[dict[str, str], list[Problem]]:
             message = f"An edition has at most {MOST_FILES} files and {MOST_BYTES:,} bytes."
             problems.append(Problem(start, "too-large", message, "Take out what the rules do not use."))
             break
+        if path.suffix not in (".yaml", ".csv"):
+            texts[name] = ""
+            continue
         text, wrong = _decode(path.read_bytes(), name)
         problems.extend(wrong)
         if text is not None:

@@ -37,7 +37,8 @@ def check_references(
         "requires-circle",
     )
     allows = [rule for rule in outline.rules.values() if rule.shape.allow]
-    if outline.rules and not allows and "rule" not in outline.unreadable:
+    complete = "rule" not in outline.unreadable and len(outline.rules) == len(outline.named.get("rule", ()))
+    if outline.rules and not allows and complete:
         first = min(rule.place for rule in outline.rules.values())
         outline.warn(first, "no-allow", "No rule allows a use, so nothing can land.", "Add a rule with allow: […].")
 
@@ -77,7 +78,7 @@ def _check_rule(outline: Outline, entry: Entry[RuleShape], indicators: Mapping[s
     _listed(outline, entry, "overrides", shape.overrides, "rule")
     for at, name in enumerate(shape.overrides):
         other = outline.rules.get(name)
-        if other is None or name == entry.id:
+        if other is None or name == entry.id or not (entry.whole and other.whole):
             continue
         place = entry.place_of("overrides", at)
         if BASES.index(shape.basis) > BASES.index(other.shape.basis):
@@ -103,18 +104,18 @@ def _check_path(
             outline.report(place, "duplicate-key", f"{name} stands in relaxes twice.", "Keep one.")
         elif _known(outline, "rule", name, place):
             rule = outline.rules.get(name)
-            if rule is not None and rule.shape.firmness == "bottom_line" and shape.basis != "statute":
+            if rule is not None and rule.shape.firmness == "bottom_line" and shape.basis != "statute" and entry.whole:
                 message = f"{name} is a bottom line; only a path of basis statute relaxes it."
                 outline.report(place, "relaxes-bottom-line", message, "Relax another rule, or cite the statute.")
     _check_gives(outline, entry)
     _check_others(outline, entry)
     for name in shape.imposes:
         if name not in indicators and "indicator" not in outline.unreadable:
-            place = entry.place_of("imposes", name)
+            place = entry.key_place("imposes", name)
             hint = suggest(name, indicators, "Indicators")
             outline.report(place, "unknown-indicator", f"{name} is no indicator.", hint)
     for name in shape.draws:
-        place = entry.place_of("draws", name)
+        place = entry.key_place("draws", name)
         if _known(outline, "fact", name, place) and (fact := facts.get(name)) and fact.source.kind != "headroom":
             message = f"{name} is no capacity: it comes from {fact.source.text}."
             outline.report(place, "wrong-source", message, "Draw on a fact that comes from headroom(ledger).")
@@ -165,7 +166,7 @@ def _check_gives(outline: Outline, entry: Entry[PathShape]) -> None:
             )
         return
     for name in shape.gives:
-        place = entry.place_of("gives", name)
+        place = entry.key_place("gives", name)
         if name not in shape.relaxes:
             hint = suggest(name, shape.relaxes, "It relaxes") or "Add it to relaxes."
             outline.report(place, "gives-to-no-limit", f"The path does not relax {name}.", hint)

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as Table
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from protocol.language.problem import Place, Problem
 from protocol.language.suggest import suggest
 from protocol.rulebook import shapes
-from protocol.rulebook.yaml_tree import Mapping, Node, Scalar, Sequence
+from protocol.rulebook.yaml_tree import Mapping, Node, Plain, Scalar, Sequence
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_NESTED: Table[str, type[BaseModel]] = {
-    "title": shapes.TextShape,
-    "note": shapes.TextShape,
-    "ask": shapes.TextShape,
-    "duty": shapes.TextShape,
-    "evidence": shapes.TextShape,
-    "indicators": shapes.IndicatorShape,
-    "groups": shapes.GroupShape,
-    "charges": shapes.ChargeShape,
-    "type": shapes.EnumShape,
-    "discretion": shapes.DiscretionShape,
-    "level": shapes.LevelShape,
-    "gives": shapes.GivesShape,
-    "imposes": shapes.ImposedShape,
-    "costs": shapes.CostsShape,
-    "obliges": shapes.ObligationShape,
-    "threshold": shapes.ThresholdShape,
-    "quorum": shapes.MeasuresShape,
-    "of_participants": shapes.MeasuresShape,
-    "holder": shapes.OfficeShape,
-}
 _KINDS = {
     "string_type": "a text",
     "bool_type": "true or false",
@@ -53,19 +31,49 @@ _KINDS = {
 def validate(
     model: type[Model], node: Node, subject: str, key: Scalar | None = None
 ) -> tuple[Model | None, list[Problem]]:
-    """Return the node's value in its shape, or what is wrong with it.
+    """Return the node's value in its shape, and what is wrong with it.
 
+    Where only what no other check looks at is wrong (a title, an unknown key), the shape is returned all the same, with
+    something in its place, so that the rest can be checked in the same run; it never becomes part of an edition.
     Args: subject: what messages call the value (a rule's id, a file's name). key: where it is named, for the place of
     what is missing.
     """
+    plain = node.plain
     try:
-        return model.model_validate(node.plain), []
+        return model.model_validate(plain), []
     except ValidationError as error:
         problems: dict[tuple[Place, str], Problem] = {}
-        for detail in error.errors(include_url=False):
-            problem = _problem(model, node, subject, key, dict(detail))
+        details = [dict(detail) for detail in error.errors(include_url=False)]
+        for detail in details:
+            problem = _problem(model, node, subject, key, detail)
             problems.setdefault((problem.place, problem.code), problem)
-        return None, list(problems.values())
+        return _repaired(model, plain, details), list(problems.values())
+
+
+_REPAIRS: dict[str, Plain] = {
+    "title": {"en": "?"},
+    "cites": "?",
+    "verified": False,
+    "firmness": "flexible",
+    "basis": "statute",
+    "standing": "told",
+}
+
+
+def _repaired(model: type[Model], plain: Plain, details: list[dict[str, Any]]) -> Model | None:
+    if not isinstance(plain, dict):
+        return None
+    mended = dict(plain)
+    for detail in details:
+        name = detail["loc"][0] if detail["loc"] else None
+        if name in _REPAIRS and name in _keys_at(model, []):
+            mended[name] = _REPAIRS[name]
+        elif detail["type"] == "extra_forbidden" and len(detail["loc"]) == 1:
+            mended.pop(str(name), None)
+    try:
+        return model.model_validate(mended)
+    except ValidationError:
+        return None
 
 
 def _problem(model: type[BaseModel], node: Node, subject: str, key: Scalar | None, detail: dict[str, Any]) -> Problem:
@@ -76,11 +84,13 @@ def _problem(model: type[BaseModel], node: Node, subject: str, key: Scalar | Non
         found, found_key = _walk(node, loc[:-1], key)
         owner = found_key.text if found_key else subject
         place = found_key.place if found_key else found.place
+        if name == "en":
+            return Problem(place, "text-without-english", "This text has no English.", "Add `en: …` to it.")
         return Problem(place, "missing-key", f"{owner} has no {name}.", f"Add `{name}:` to it.")
     found, found_key = _walk(node, loc, key)
     place = found.place
     if kind == "extra_forbidden":
-        known = _keys(next((_NESTED[part] for part in reversed(loc[:-1]) if part in _NESTED), model))
+        known = _keys_at(model, loc[:-1])
         place = found_key.place if found_key else found.place
         return Problem(place, "unknown-key", f"{name} is no key here.", suggest(name, known, "Keys"))
     value = found.text if isinstance(found, Scalar) else "this"
@@ -100,8 +110,9 @@ def _problem(model: type[BaseModel], node: Node, subject: str, key: Scalar | Non
     if kind in ("too_short", "string_too_short"):
         return Problem(place, "empty", f"{what} is empty.", "Fill it, or take the key out.")
     if kind in _CUSTOM:
-        at_key = kind in _AT_KEY and not loc
-        return Problem(key.place if at_key and key else place, _CUSTOM[kind], f"{detail['msg']}.")
+        said = [node.key(name) for name in _STRAY.get(kind, ())] if isinstance(node, Mapping) and not loc else []
+        at = next((one for one in said if one is not None), key if not loc else None)
+        return Problem(at.place if at else place, _CUSTOM[kind], f"{detail['msg']}.")
     return Problem(place, "wrong-value", f"{what}: {_decapitalised(detail['msg'])}.")
 
 
@@ -115,8 +126,10 @@ _CUSTOM = {
     "stray_mix": "stray-key",
     "stray_discretion": "stray-key",
     "gives": "gives",
+    "expect": "expect",
+    "bound": "wrong-type",
 }
-_AT_KEY = {"rule_kind", "no_bound", "stray_bound", "stray_mix", "stray_discretion"}
+_STRAY = {"stray_bound": ("at_most", "at_least"), "stray_mix": ("mix",), "stray_discretion": ("discretion",)}
 
 
 def _walk(node: Node, loc: list[str | int], key: Scalar | None) -> tuple[Node, Scalar | None]:
@@ -133,8 +146,20 @@ def _walk(node: Node, loc: list[str | int], key: Scalar | None) -> tuple[Node, S
     return node, key
 
 
-def _keys(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
+def _keys_at(model: type[BaseModel], loc: list[str | int]) -> list[str]:
+    """Return the keys that may stand where the location leads; keys of a mapping by name are passed over."""
+    models = [model]
+    for part in loc:
+        fields = [field for one in models for name, field in one.model_fields.items() if part in (name, field.alias)]
+        if fields:
+            models = [one for field in fields for one in _models_in(field.annotation)]
+    return [field.alias or name for one in models for name, field in one.model_fields.items()]
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [one for part in get_args(annotation) for one in _models_in(part)]
 
 
 def _either(words: list[str]) -> str:

@@ -24,24 +24,24 @@ UnitOf = Callable[[str, Place], Unit | None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One look-up as written: how many keys it gives, of which types as far as one can tell, and where."""
+    """One look-up as written: how many keys it gives, of which types as far as one can tell."""
 
     key_types: tuple[Type | None, ...]
     is_band: bool
-    place: Place
 
 
 @dataclass(slots=True)
 class TableBuilder:
-    """Builds tables by name; `problems` collects what is wrong."""
+    """Builds tables. `problems` collects what is wrong, `without_unit` the tables whose units cannot be read."""
 
     unit_of: UnitOf
     uses: Mapping[str, object]
     problems: list[Problem] = field(default_factory=list)
+    without_unit: set[str] = field(default_factory=set)
 
     def build(self, raw: RawTable, readings: list[Reading]) -> Table:
         """Return a table as its look-ups read it; without any, its key columns end before the column `value`."""
-        units = {column.name: self._unit(column) for column in raw.columns}
+        units = {column.name: self._unit(raw.name, column) for column in raw.columns}
         keys: tuple[str, ...] = ("from", "to")
         key_types: tuple[Type, ...] = (Type("number", unit=units[raw.columns[0].name]),) * 2
         if raw.is_band:
@@ -60,43 +60,38 @@ class TableBuilder:
     def _report(self, place: Place, code: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(place, code, message, hint))
 
-    def _unit(self, column: Column) -> Unit:
+    def _unit(self, name: str, column: Column) -> Unit:
         if column.unit_text is None:
             return PURE
         unit = self.unit_of(column.unit_text.strip(), column.unit_place)
-        return PURE if unit is None else unit
+        if unit is None:
+            self.without_unit.add(name)
+        return unit or PURE
 
     def _count_of_keys(self, raw: RawTable, readings: list[Reading]) -> int:
+        """Return how many of the first columns are keys: as many as the first look-up gives."""
         most = len(raw.columns) - 1
         counts = [len(reading.key_types) for reading in readings if not reading.is_band]
         if counts:
-            for reading, count in zip([reading for reading in readings if not reading.is_band], counts, strict=True):
-                if count != counts[0]:
-                    message = (
-                        f"{raw.name} is read with {count} key{'s' * (count > 1)} here and with {counts[0]} elsewhere."
-                    )
-                    self._report(reading.place, "key-count", message, "Give the same keys everywhere.")
-            if counts[0] > most:
-                names = ", ".join(column.name for column in raw.columns)
-                message = f"{raw.name} has the columns {names}: {counts[0]} keys leave no column for the value."
-                self._report(readings[0].place, "key-count", message, f"Give at most {most}.")
-            return min(counts[0], most)
+            return max(1, min(counts[0], most))
         at_value = next((at for at, column in enumerate(raw.columns) if column.name == "value"), 1)
         return max(1, at_value)
 
     def _key_type(self, raw: RawTable, name: str, at: int, readings: list[Reading], units: Mapping[str, Unit]) -> Type:
         if name == "use":
             return Type("use")
-        for reading in readings:
-            if not reading.is_band and at < len(reading.key_types) and (known := reading.key_types[at]) is not None:
-                return Type("text", members=known.members) if known.kind == "text" else known
         column = raw.columns[at]
         values = [read_value(row[column.index].text) for row in raw.rows]
-        if values and all(isinstance(value, bool) for value in values):
+        kinds = {_kind(value) for value in values}
+        for reading in readings:
+            known = reading.key_types[at] if not reading.is_band and at < len(reading.key_types) else None
+            if known is not None and known.kind in ("text", "use"):
+                return Type("text", members=known.members)
+            if known is not None and known.kind in kinds:
+                return known
+        if kinds == {"boolean"}:
             return Type("boolean")
-        if values and all(isinstance(value, float) for value in values):
-            return Type("number", unit=units[name])
-        return Type("text")
+        return Type("number", unit=units[name]) if kinds == {"number"} else Type("text")
 
     def _column_type(self, raw: RawTable, column: Column, unit: Unit) -> Type:
         values = [read_value(row[column.index].text) for row in raw.rows if row[column.index].text]
@@ -106,7 +101,7 @@ class TableBuilder:
         kinds = {_kind(value) for value in said}
         if len(kinds) > 1:
             self._report_mixed(raw, column, kinds)
-        if column.unit_text is not None and said and kinds != {"number"}:
+        elif column.unit_text is not None and said and kinds != {"number"}:
             self._report(column.place, "wrong-type", f"{column.name} has a unit, but not every cell is a number.")
         if kinds == {"boolean"}:
             return Type("boolean")
@@ -118,12 +113,13 @@ class TableBuilder:
     def _report_mixed(self, raw: RawTable, column: Column, kinds: set[str]) -> None:
         values = [(read_value(row[column.index].text), row[column.index]) for row in raw.rows]
         by_kind = {kind: [cell for value, cell in values if _kind(value) == kind] for kind in kinds}
-        usual = max(by_kind, key=lambda kind: (len(by_kind[kind]), kind))
+        measured = column.unit_text is not None
+        usual = max(by_kind, key=lambda kind: (measured and kind == "number", len(by_kind[kind]), kind == "number"))
         for kind, cells in by_kind.items():
             if kind == usual:
                 continue
             for cell in cells:
-                message = f"{cell.text!r} is a {kind}, the other cells of {column.name} are of kind {usual}."
+                message = f"{cell.text!r} is a {kind}, the other cells of {column.name} are {usual}s."
                 hint = suggest(cell.text, ("unknown", "no limit", "not applicable"))
                 self._report(cell.place, "wrong-type", message, hint or "A cell without a figure says unknown.")
 

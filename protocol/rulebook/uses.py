@@ -90,7 +90,7 @@ def _nesting_problems(rows: dict[str, UseRow]) -> list[Problem]:
             hint = suggest(parent, rows) or f"Add a row for {parent}."
             problems.append(Problem(row.parent.place, "unknown-use", f"The parent {parent} is no use.", hint))
         chain = ancestors_of(row.code, rows)
-        if chain and rows[chain[-1]].parent.text == row.code:
+        if chain and rows[chain[-1]].parent.text == row.code and row.code == min(chain):
             message = f"{row.code} is nested in itself ({' in '.join([*chain, row.code])})."
             problems.append(Problem(row.parent.place, "cycle", message, "Let one of them have no parent."))
     return problems
