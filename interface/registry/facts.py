@@ -22,10 +22,12 @@ from protocol.rulebook.sources import Source
 
 DERIVED_KINDS = ("distance", "overlap", "attribute", "count_within", "frontages")
 REGISTRY = "registry"
+# Fields that say something where nothing is recorded, if the register is complete for that kind of right.
+ABSENCE_COUNTS = ("mortgaged", "seized", "tenants")
 
 SITE: Mapping[str, str] = {
-    "area": "s.area_m2",
-    "floor_area": "coalesce(s.floor_area_m2, built.floor_area_m2)",
+    "area": "round(s.area_m2::numeric, 2)::float8",
+    "floor_area": "round(coalesce(s.floor_area_m2, built.floor_area_m2)::numeric, 2)::float8",
     "height": "coalesce(s.height_m, built.height_m)",
     "level_from": "held.level_from",
     "level_to": "held.level_to",
@@ -203,15 +205,10 @@ class _Query:
         self.columns: list[str] = ["p.id", "p.certificate_number", "s.recorded_on AS site_recorded_on"]
         self.position: dict[Source, str] = {}
         self.derivations = _derivations(authority_id, self.sources, as_of)
-        complete = (
-            set(RegistryState.objects.filter(authority=authority_id).values_list("complete_for", flat=True))
-            if any(
-                source.kind == "right" and source.arguments[0] in ("mortgaged", "seized", "tenants")
-                for source in self.sources
-            )
-            else set()
-        )
-        self.complete_for = {kind for kinds in complete for kind in kinds} if complete else set()
+        self.complete_for: Sequence[str] = ()
+        if any(source.kind == "right" and source.arguments[0] in ABSENCE_COUNTS for source in self.sources):
+            state = RegistryState.objects.filter(authority=authority_id).values_list("complete_for", flat=True)
+            self.complete_for = state.first() or ()
         for number, source in enumerate(self.sources):
             self.position[source] = f"v{number}"
             getattr(self, f"_add_{'derived' if source.kind in DERIVED_KINDS else source.kind}")(source, number)
@@ -227,7 +224,7 @@ class _Query:
     def _add_right(self, source: Source, number: int) -> None:
         field = source.arguments[0]
         truth = {kind: str(kind in self.complete_for).lower() for kind in ("mortgage", "seizure", "lease")}
-        other = field in ("mortgaged", "seized", "tenants")
+        other = field in ABSENCE_COUNTS
         self.joins["other" if other else "principal"] = OTHER if other else PRINCIPAL
         self.columns.append(f"{RIGHT[field].format(**truth)} AS v{number}")
         day = "coalesce(other.recorded_on, s.recorded_on)" if other else "principal.recorded_on"

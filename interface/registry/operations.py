@@ -4,15 +4,28 @@ Imports are run by whoever may run commands on the server; no page reaches them,
 """
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 
+from interface.accounts.models import Authority
+from interface.registry.deriving.run import Derived, derive
 from interface.registry.importing.layers import run_layer
 from interface.registry.importing.ledgers import run_ledgers
 from interface.registry.importing.refusal import ImportRefused
 from interface.registry.importing.report import Report
 from interface.registry.importing.run import run_cadastre
-from interface.registry.importing.transaction import Request
+from interface.registry.importing.transaction import Request, quiet
+from protocol.rulebook.sources import Source
 
-__all__ = ["ImportRefused", "Report", "Request", "import_cadastre", "import_layer", "import_ledger"]
+__all__ = [
+    "Derived",
+    "ImportRefused",
+    "Report",
+    "Request",
+    "derive_facts",
+    "import_cadastre",
+    "import_layer",
+    "import_ledger",
+]
 
 
 def import_cadastre(request: Request) -> Report:
@@ -38,3 +51,21 @@ def import_ledger(request: Request) -> Report:
     Raises: ImportRefused, with sentences; then nothing was imported.
     """
     return run_ledgers(request)
+
+
+def derive_facts(
+    *,
+    authority: Authority,
+    sources: Iterable[Source],
+    on: dt.date,
+    versions_of: dt.date | None = None,
+    progress: Callable[[str], None] = quiet,
+) -> Derived:
+    """Work out what sources say of every parcel of an authority, from the versions of their layers.
+
+    Args: sources: those that read no layer are passed over. on: the day of the derivation, kept with it. versions_of:
+    only the versions in force on that day; None: every version, so that each edition finds the map of its time.
+    Returns: how many facts were written, and why some could not be. Facts whose parcel and layer have not changed
+    since are left alone.
+    """
+    return derive(authority, sources, on=on, versions_of=versions_of, progress=progress)

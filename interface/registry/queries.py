@@ -5,7 +5,7 @@ The register of properties and their rights is public; the names of natural pers
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Upper
 
-from interface.accounts.models import Authority, Party, User
+from interface.accounts.models import Authority, User
 from interface.accounts.queries import parties_of, visible_names
 from interface.registry import facts
 from interface.registry.facts import FactTable
@@ -104,21 +104,27 @@ def rights_of(held: Property, actor: Actor, *, as_of: dt.date) -> list[HeldRight
         default=Value(9),
         output_field=IntegerField(),
     )
-    rights = list(
-        rights_visible_to(actor)
-        .filter(property=held)
-        .select_related("party", "holder_property")
-        .order_by(order, "kind", "valid_from", "source_id")
+    rights = rights_visible_to(actor).filter(property=held).order_by(order, "kind", "valid_from", "source_id")
+    return held_rights(rights, actor, as_of=as_of)
+
+
+def held_rights(rights: QuerySet[Right], actor: Actor, *, as_of: dt.date) -> list[HeldRight]:
+    """Return rights in their order with the holders an actor may see by name; three statements, however many."""
+    listed = list(rights.select_related("property", "party", "holder_property"))
+    ours = set(parties_of(actor).values_list("pk", flat=True)) if isinstance(actor, User) else set()
+    together = (
+        set(
+            Right.objects.filter(party__in=ours, property__in={right.property_id for right in listed}).values_list(
+                "property_id", flat=True
+            )
+        )
+        if ours
+        else set()
     )
-    parties = {right.party.pk: right.party for right in rights if right.party is not None}
-    names = visible_names(actor, parties.values(), co_held=_co_held(actor, parties))
-    return [_held(right, names, as_of) for right in rights]
-
-
-def _co_held(actor: Actor, parties: Mapping[int, Party]) -> Collection[int]:
-    """Return the parties that hold something together with a party of the actor: all of them, if one is the actor's."""
-    ours = parties_of(actor).filter(pk__in=parties)
-    return set(parties) if parties and isinstance(actor, User) and ours.exists() else set()
+    co_held = {right.party_id for right in listed if right.property_id in together and right.party_id is not None}
+    parties = {right.party.pk: right.party for right in listed if right.party is not None}
+    names = visible_names(actor, parties.values(), co_held=co_held)
+    return [_held(right, names, as_of) for right in listed]
 
 
 def _held(right: Right, names: Mapping[int, str | None], as_of: dt.date) -> HeldRight:

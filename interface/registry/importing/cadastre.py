@@ -131,7 +131,7 @@ def _check_unit_codes(cursor: CursorWrapper) -> None:
                'unit code ' || unit_code || ' is not built 6+3+3+2+5 and 1+8'
         FROM rows_spatial_units
         WHERE problem IS NULL AND length(unit_code) = 28
-          AND unit_code !~ '^\d{12}[GJZ][A-HJ-NS-Y]\d{5}([FLQ]\d{8}|W0{8})$'
+          AND unit_code !~ '^\d{12}[GJZ][A-HJ-LNP-Y]\d{5}([FLQ]\d{8}|W0{8})$'
         """
     )
 

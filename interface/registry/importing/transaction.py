@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -16,6 +17,7 @@ from interface.registry.importing.refusal import ImportRefused
 from interface.registry.importing.report import Report, collect_notes, start_notes
 from interface.registry.importing.staging import Progress
 from interface.registry.models import ImportRun, RegistryState
+from interface.registry.tiles import state_key
 
 
 def quiet(_line: str) -> None:
@@ -77,6 +79,7 @@ def one_import(
             _drop_leftovers(cursor)
             start_notes(cursor)
             cursor.execute("SET LOCAL work_mem = '256MB'")
+            transaction.on_commit(lambda: cache.delete(state_key(authority.code)))
             yield cursor, authority, state
             _drop_leftovers(cursor)
             if dry_run:
