@@ -121,7 +121,7 @@ class Standing:
         entry = self.plan.rules[rule]
         if entry.kind == "limit" and entry.weighted and len(self.scopes) > 1:
             return self._weighted_outcome(rule, taken, hopeful=hopeful)
-        found = {self._outcome_in(rule, component, taken, hopeful=hopeful) for component in range(len(self.scopes))}
+        found = {self.outcome_in(rule, component, taken, hopeful=hopeful) for component in range(len(self.scopes))}
         if len(found) == 1:
             return found.pop()
         for outcome in ("fails", "unknown", "holds"):
@@ -129,7 +129,8 @@ class Standing:
                 return outcome
         return "not_applicable"
 
-    def _outcome_in(self, rule: int, component: int, taken: Taken, *, hopeful: bool) -> Outcome:
+    def outcome_in(self, rule: int, component: int, taken: Taken = NOTHING, *, hopeful: bool = True) -> Outcome:
+        """Return how a rule turns out for one component (a weighted limit taken as if it were not)."""
         entry = self.plan.rules[rule]
         reading = self.readings[component][rule]
         if reading.overridden is True:

@@ -10,6 +10,8 @@ from protocol.language.tree import NOT_APPLICABLE, Value
 Truth: TypeAlias = bool | None
 """True, False, or None for unknown."""
 
+BoundJson: TypeAlias = "float | Literal['no limit', 'not applicable', 'unknown']"
+
 Outcome = Literal["holds", "fails", "unknown", "not_applicable", "overridden"]
 Verdict = Literal["lands", "lands_by_path", "blocked", "undetermined"]
 
@@ -63,13 +65,14 @@ def value_json(value: Value) -> float | bool | str | None:
     return value.isoformat()
 
 
-def bound_json(value: Value) -> float | str:
+def bound_json(value: Value) -> BoundJson:
     """Return a bound as section 6 of the format writes it: a number or one of three words."""
     if value is None:
         return "unknown"
-    shown = value_json(value)
-    assert isinstance(shown, float | str), f"a bound is a number, not {shown!r}"
-    return shown
+    if value is NOT_APPLICABLE:
+        return "not applicable"
+    assert isinstance(value, float), f"a bound is a number, not {value!r}"
+    return "no limit" if math.isinf(value) else tidy(value)
 
 
 def tidy(number: float) -> float:

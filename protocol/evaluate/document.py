@@ -1,0 +1,213 @@
+"""What a check returns, as data: section 6 of the format, and its JSON Schema."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from protocol.evaluate.values import BoundJson, Outcome, Verdict
+
+Amount = float | Literal["unknown"]
+Scalar = float | bool | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A fact a rule looked at: its value (null: unknown), unit, state, where it comes from and of which day."""
+
+    fact: str
+    value: Scalar
+    unit: str
+    state: Literal["known", "disputed", "unknown"]
+    source: str
+    as_of: dt.date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """How one rule turned out. `bound` and `margin` are null for a rule that is no limit.
+
+    `margin` is what is left to the bound, negative beyond it; null unless both are numbers.
+    """
+
+    id: str
+    outcome: Outcome
+    bound: BoundJson | None
+    margin: float | None
+    within_discretion: bool
+    inputs: tuple[Input, ...]
+    cites: str
+    says: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundResult:
+    """An indicator's bounds and the rules they come from; a side no rule of the edition bounds is left out."""
+
+    at_most: BoundJson | None = None
+    rule: str | None = None
+    at_least: BoundJson | None = None
+    at_least_rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorResult:
+    """What is proposed for an indicator, and its bounds as of right and by paths."""
+
+    proposed: float | None
+    as_of_right: BoundResult
+    by_paths: BoundResult
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """A path that is taken, at a level if it has any, in a phase if there are any (counted from 0)."""
+
+    path: str
+    level: float | None = None
+    phase: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationResult:
+    """A duty that a path brings, by language, with the level written out."""
+
+    path: str
+    duty: dict[str, str]
+    due: str
+    evidence: dict[str, str] | str | None
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PathSetResult:
+    """A set of paths with what it costs and brings."""
+
+    steps: tuple[StepResult, ...]
+    cost: Amount
+    obligations: tuple[ObligationResult, ...]
+    consents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentResult:
+    """Whose consent is asked. `state` is `unknown` where its `when` is. `paths`: those taken that ask for it.
+
+    `always`: the rulebook asks it of whoever is of that kind, without a `when`.
+    """
+
+    id: str
+    holder: str
+    standing: Literal["sign", "heard", "told"]
+    threshold: dict[str, Any] | Literal["all"]
+    state: Literal["asked", "unknown"]
+    always: bool
+    paths: tuple[str, ...]
+    cites: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeResult:
+    """A charge that this answer makes, in major units of the rulebook's currency."""
+
+    id: str
+    amount: Amount
+    title: dict[str, str]
+    cites: str
+    phase: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An unknown cell, or a row that is not there: the table and the keys it was asked for."""
+
+    table: str
+    row: tuple[str | float | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionResult:
+    """Which text was applied."""
+
+    rulebook: str
+    in_force_from: dt.date
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseResult:
+    """One phase of a project: its verdict, bounds and rules."""
+
+    phase: int
+    verdict: Verdict
+    indicators: dict[str, IndicatorResult]
+    rules: tuple[RuleResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The answer to one question about one project on one site.
+
+    With phases, `indicators` and `rules` are those of the first of the phases that fare worst, and `phases` holds all.
+    `taken` is the set of paths the check was made with, null if none was given.
+    """
+
+    verdict: Verdict
+    decided_anyway: Verdict | None
+    missing: tuple[str, ...]
+    missing_figures: tuple[Figure, ...]
+    indicators: dict[str, IndicatorResult]
+    rules: tuple[RuleResult, ...]
+    paths: tuple[PathSetResult, ...]
+    consents: tuple[ConsentResult, ...]
+    charges: tuple[ChargeResult, ...]
+    total: Amount
+    edition: EditionResult
+    facts_digest: str
+    taken: PathSetResult | None = None
+    phases: tuple[PhaseResult, ...] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the check as plain JSON data; `taken` and `phases` only where there are any."""
+        plain = _plain(self)
+        assert isinstance(plain, dict)
+        for optional in ("taken", "phases"):
+            if not plain[optional]:
+                del plain[optional]
+        return plain
+
+
+_LEFT_OUT_WHEN_NONE = {BoundResult, StepResult, ChargeResult}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value):
+        leave_out = type(value) in _LEFT_OUT_WHEN_NONE
+        plain = {}
+        for each in dataclasses.fields(value):
+            inner = getattr(value, each.name)
+            if inner is None and leave_out:
+                continue
+            if isinstance(value, Input) and each.name == "reason" and not inner:
+                continue
+            plain[each.name] = _plain(inner)
+        return plain
+    return value
+
+
+def check_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a check."""
+    from pydantic import TypeAdapter
+
+    schema = TypeAdapter(Check).json_schema(mode="serialization")
+    schema["required"] = [name for name in schema.get("properties", {}) if name not in ("taken", "phases")]
+    return schema

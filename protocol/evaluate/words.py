@@ -1,0 +1,202 @@
+"""Numbers, units, dates, names and values as people read them, in English and Simplified Chinese."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from protocol.language.tree import NOT_APPLICABLE, Type, Value
+from protocol.language.units import Unit
+from protocol.rulebook.facts import FactValue
+from protocol.rulebook.model import Edition, FactDeclaration, Language, Text
+
+MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
+"""In order, divided by bars."""
+
+INDICATORS: Final[Mapping[str, Mapping[str, str]]] = {
+    "use": {"en": "use", "zh-Hans": "用途"},
+    "far": {"en": "floor area ratio", "zh-Hans": "容积率"},
+    "service_life": {"en": "service life", "zh-Hans": "使用年限"},
+    "height": {"en": "height", "zh-Hans": "建筑高度"},
+    "storeys": {"en": "number of storeys", "zh-Hans": "层数"},
+    "coverage": {"en": "site coverage", "zh-Hans": "建筑密度"},
+    "parking": {"en": "parking", "zh-Hans": "停车配建"},
+    "starts_on": {"en": "start", "zh-Hans": "开始日期"},
+    "hours_from": {"en": "opening hour", "zh-Hans": "开始时刻"},
+    "hours_to": {"en": "closing hour", "zh-Hans": "结束时刻"},
+}
+"""Names of terms that a rulebook did not name itself."""
+
+SOURCES: Final[Mapping[str, Mapping[str, str]]] = {
+    "site": {"en": "register", "zh-Hans": "不动产登记"},
+    "right": {"en": "register of rights", "zh-Hans": "权利登记"},
+    "distance": {"en": "layer {0}", "zh-Hans": "图层 {0}"},
+    "overlap": {"en": "layer {0}", "zh-Hans": "图层 {0}"},
+    "attribute": {"en": "layer {0}", "zh-Hans": "图层 {0}"},
+    "count_within": {"en": "layer {0}", "zh-Hans": "图层 {0}"},
+    "frontages": {"en": "layer {0}", "zh-Hans": "图层 {0}"},
+    "headroom": {"en": "capacity ledger {0}", "zh-Hans": "容量账 {0}"},
+    "project": {"en": "project", "zh-Hans": "项目方案"},
+    "applicant": {"en": "applicant", "zh-Hans": "申请人填报"},
+    "judgement": {"en": "judgement by {0}", "zh-Hans": "{0}认定"},
+}
+
+BASE_UNITS_ZH: Final[Mapping[str, str]] = {
+    "year": "年",
+    "day": "天",
+    "h": "小时",
+    "person": "人",
+    "dwelling": "户",
+    "job": "岗位",
+    "CNY": "元",
+    "t": "吨",
+}
+
+PLURALS: Final = {"year": "years", "day": "days", "dwelling": "dwellings", "job": "jobs", "person": "people"}
+
+
+def pick(text: Text | None, language: Language, otherwise: str = "") -> str:
+    """Return a text in the language, in English where it has no other, or what stands for none."""
+    if text is None:
+        return otherwise
+    return text.get(language) or text["en"]
+
+
+def humanise(name: str) -> str:
+    """Return an identifier with spaces."""
+    return name.replace("_", " ").replace("-", " ")
+
+
+def number(value: float, language: Language, least_decimals: int = 0) -> str:
+    """Return a number with at most 6 decimals: thousands set off in English, plain digits in Chinese."""
+    if math.isinf(value):
+        return {"en": "no limit", "zh-Hans": "不限"}[language]
+    digits = f"{value:,.6f}" if language == "en" else f"{value:.6f}"
+    whole, _, decimals = digits.partition(".")
+    decimals = decimals.rstrip("0").ljust(least_decimals, "0")
+    sign, whole = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
+    return sign + (f"{whole}.{decimals}" if decimals else whole)
+
+
+def unit_label(unit: Unit, language: Language, count: float = 2) -> str:
+    """Return a unit as it is written after a number: `m²`, `CNY/m²`, `years`; 元/m² in Chinese."""
+    if unit.pure:
+        return ""
+    shown = unit.shown
+    if language == "zh-Hans":
+        for base, word in BASE_UNITS_ZH.items():
+            shown = _replace_base(shown, base, word)
+        return shown
+    return PLURALS[shown] if shown in PLURALS and count != 1 else shown
+
+
+def _replace_base(shown: str, base: str, word: str) -> str:
+    parts = [part.split("*") for part in shown.split("/")]
+    return "/".join("*".join(word if one == base else one for one in part) for part in parts)
+
+
+def quantity(value: float, unit: Unit, language: Language, least_decimals: int = 0) -> str:
+    """Return a number with its unit, money as the language writes it."""
+    if math.isinf(value):
+        return number(value, language)
+    if len(unit.powers) == 1 and unit.powers[0] == ("CNY", 1) and language == "zh-Hans" and abs(value) >= 10_000:
+        return f"{number(value / 10_000, language)} 万元"
+    shown = number(value, language, least_decimals)
+    if language == "en" and len(unit.powers) == 1 and unit.powers[0][1] == 1 and _is_money(unit.powers[0][0]):
+        return f"{unit.powers[0][0]} {shown}"
+    label = unit_label(unit, language, value)
+    return f"{shown} {label}" if label else shown
+
+
+def _is_money(base: str) -> bool:
+    return len(base) == 3 and base.isupper()
+
+
+def date(value: dt.date, language: Language) -> str:
+    """Return a date in full."""
+    if language == "zh-Hans":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {MONTHS.split('|')[value.month - 1]} {value.year}"
+
+
+def shown(value: Value, kind: Type, edition: Edition, language: Language) -> str:
+    """Return any value as people read it: a use with its title, yes and no, unknown said so."""
+    if value is None:
+        return {"en": "unknown", "zh-Hans": "不详"}[language]
+    if value is NOT_APPLICABLE:
+        return {"en": "not applicable", "zh-Hans": "不适用"}[language]
+    if isinstance(value, bool):
+        return {("en", True): "yes", ("en", False): "no", ("zh-Hans", True): "是", ("zh-Hans", False): "否"}[
+            language, value
+        ]
+    if isinstance(value, dt.date):
+        return date(value, language)
+    if isinstance(value, float):
+        return quantity(value, kind.unit, language)
+    assert isinstance(value, str)
+    return use_label(value, edition, language) if kind.kind == "use" else value
+
+
+def use_label(code: str, edition: Edition, language: Language) -> str:
+    """Return a use as `0901 Retail and hospitality`."""
+    use = edition.uses.get(code)
+    return f"{code} {pick(use.title, language)}" if use else code
+
+
+def term_label(name: str, edition: Edition, language: Language) -> str:
+    """Return the name of a term."""
+    indicator = edition.indicators.get(name)
+    if indicator is not None and indicator.title is not None:
+        return pick(indicator.title, language)
+    return INDICATORS[name][language] if name in INDICATORS else humanise(name)
+
+
+def fact_label(declaration: FactDeclaration, language: Language) -> str:
+    """Return the name of a fact: its title, else what it is asked by, else its identifier."""
+    text = declaration.title or declaration.ask
+    if text is not None:
+        label = pick(text, language)
+        return label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
+    if language == "zh-Hans" and (known := FACTS_ZH.get(declaration.name)):
+        return known
+    return humanise(declaration.name)
+
+
+def source_label(declaration: FactDeclaration, fact: FactValue | None, language: Language) -> str:
+    """Return where a fact comes from and of which day: `layer metro_station, 5 January 2026`."""
+    source = declaration.source
+    arguments = [humanise(argument) if language == "en" else argument for argument in source.arguments]
+    label = SOURCES[source.kind][language].format(*arguments)
+    if fact is not None and fact.as_of is not None:
+        return (
+            f"{label}, {date(fact.as_of, language)}" if language == "en" else f"{label}，{date(fact.as_of, language)}"
+        )
+    return label
+
+
+def listed(parts: Iterable[str], language: Language, word: str = "and") -> str:
+    """Return parts as an enumeration: `a, b and c`; 、 in Chinese, with 或 before the last for `or`."""
+    items = list(parts)
+    if len(items) < 2:
+        return "".join(items)
+    if language == "zh-Hans":
+        return "、".join(items[:-1]) + {"and": "和", "or": "或"}[word] + items[-1]
+    return ", ".join(items[:-1]) + f" {word} {items[-1]}"
+
+
+FACTS_ZH: Final[Mapping[str, str]] = {
+    "site_area": "用地面积",
+    "floor_area": "现状建筑面积",
+    "registered_use": "登记用途",
+    "right_ends": "土地权利终止日期",
+    "state_owned": "国有土地",
+    "density_zone": "密度分区",
+    "metro_distance": "距地铁站距离",
+    "street_fronts": "临街面数",
+    "power": "用电需求",
+    "power_headroom": "供电余量",
+    "night_noise": "夜间噪声",
+}
+"""Chinese names of facts that rulebooks commonly use and do not name themselves."""
