@@ -215,4 +215,5 @@ def _map(authority: Authority, box: listing.Box) -> dict[str, Any]:
 
 
 def _tiles(layer: str, authority: Authority) -> str:
-    return f"/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt?{urlencode({'authority': authority.code})}"
+    address = reverse("registry:tiles", args=[layer, 0, 0, 0]).replace("/0/0/0", "/{z}/{x}/{y}")
+    return f"{address}?{urlencode({'authority': authority.code})}"

@@ -87,9 +87,14 @@ export function makeStyle({ propertiesUrl, contextUrl, theme, language }) {
         minzoom: 14.5,
         paint: {
           "fill-color": "#16242e",
-          "fill-opacity": ["interpolate", ["linear"], ["zoom"], 14.5, 0, 15.5, 0.13],
-          "fill-outline-color": "#16242e",
+          "fill-opacity": ["interpolate", ["linear"], ["zoom"], 14.5, 0, 15.5, 0.07],
         },
+      }),
+      on("building", {
+        id: "building-edge",
+        type: "line",
+        minzoom: 15,
+        paint: { "line-color": INK, "line-opacity": ["interpolate", ["linear"], ["zoom"], 15, 0, 16, 0.55], "line-width": 0.7 },
       }),
       {
         id: "boundaries",
@@ -161,17 +166,19 @@ export function makeStyle({ propertiesUrl, contextUrl, theme, language }) {
         },
         paint: { "text-color": "#4a5964", "text-halo-color": HALO, "text-halo-width": 1.6 },
       }),
-      on("water", {
+      on("place", {
         id: "water-name",
         type: "symbol",
         minzoom: 10,
+        filter: ["==", ["get", "of"], "water"],
         layout: { "text-field": named, "text-font": LATIN, "text-size": 13, "text-letter-spacing": 0.12 },
         paint: { "text-color": "#44718a", "text-halo-color": "#dfeaef", "text-halo-width": 1.2 },
       }),
-      on("green", {
+      on("place", {
         id: "green-name",
         type: "symbol",
         minzoom: 13,
+        filter: ["==", ["get", "of"], "green"],
         layout: { "text-field": named, "text-font": LATIN, "text-size": 11.5, "text-max-width": 7 },
         paint: { "text-color": "#55703c", "text-halo-color": "#eff2e6", "text-halo-width": 1.2 },
       }),
@@ -200,9 +207,10 @@ export function makeStyle({ propertiesUrl, contextUrl, theme, language }) {
         },
         paint: { "text-color": INK, "text-halo-color": HALO, "text-halo-width": 1.6 },
       }),
-      on("district", {
+      on("place", {
         id: "district-name",
         type: "symbol",
+        filter: ["==", ["get", "of"], "district"],
         minzoom: 9.5,
         maxzoom: 15.5,
         layout: {

@@ -74,7 +74,7 @@ function makeCard(card, themes, data) {
       field("name").textContent = name;
       field("certificate").textContent = name === properties.certificate ? "" : properties.certificate;
       field("facts").textContent = factsOf(properties, themes, data).join(" · ");
-      const count = Number(properties.count ?? 1);
+      const count = Number(properties.properties ?? 1);
       field("count").textContent = count > 1 ? data.count.replace("__count__", count) : "";
     },
   };
