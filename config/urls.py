@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from config.health import healthz
 from interface.web.problem_details import unknown_address
 
+handler500 = "interface.web.views.server_error"
+
 APPS_WITH_PAGES = ("web", "rulebooks", "registry", "checks")
 
 urlpatterns: list[URLPattern | URLResolver] = [
