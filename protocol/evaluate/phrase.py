@@ -99,7 +99,7 @@ class Phraser:
         subject, code = self.name(node.arguments[0]), self.value_of(node.arguments[1])
         if self.language == "en":
             return f"{subject} is {'not ' if negated else ''}within {code}"
-        return f"{subject}{'不' if negated else ''}属于“{code}”"
+        return f"{subject}{'不' if negated else ''}属于{code}"
 
     def unmet(self, node: Node) -> Node:
         """Return the part of a condition that keeps it from holding: the first operand of an AND that does not."""

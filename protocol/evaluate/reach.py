@@ -34,18 +34,19 @@ class _Works:
         for taken in assignments(self.standing, self.rules, self.forced, self._hopeless):
             truth = is_valid(self.standing, taken)
             if truth is not False:
-                truth = both(truth, self._holds(taken))
+                truth = both(truth, self.holds(taken))
             self.best = either(self.best, truth)
             if self.best is True:
                 return True, taken
         return self.best, NOTHING
 
-    def _holds(self, taken: Taken) -> Truth:
+    def holds(self, taken: Taken) -> Truth:
+        """Return L with these paths, rules that held without them left out unless a path imposes limits."""
+        if any(self.standing.plan.paths[path].imposes for path in taken):
+            return self.standing.all_hold(taken)
         truth: Truth = True
         for rule in self.open_rules:
             truth = both(truth, self.standing.settled_truth(rule, taken))
-        for _, holds in self.standing.imposed(taken):
-            truth = both(truth, holds)
         return truth
 
     def _hopeless(self, taken: Taken, rest: tuple[int, ...]) -> bool:
@@ -71,30 +72,32 @@ def fullest_for(standing: Standing, rule: int, taken: Taken, rest: tuple[int, ..
     return {**taken, **helping}
 
 
-def loosest(standing: Standing, indicator: str, side: Side, forced: Taken = NOTHING) -> Value:
+def loosest(standing: Standing, indicator: str, side: Side, forced: Taken = NOTHING, *, landing: bool = False) -> Value:
     """Return the loosest bound that any valid set of open paths gives an indicator.
 
     Unknown if a set that may be valid gives one that is unknown, or looser than every set that surely is; no limit if
-    a valid set surely leaves none.
+    a valid set surely leaves none. With `landing`, only sets count with which every rule holds.
     """
     rules = frozenset(standing.plan.limits[indicator])
     start = standing.tightest(indicator, side, forced)[0]
-    if start == NO_LIMIT and not forced:
+    if start == NO_LIMIT and not forced and not landing:
         return NO_LIMIT
-    if not candidates(standing, rules, forced):
+    if not landing and not candidates(standing, rules, forced):
         return start
-    return _Loosest(standing, indicator, side, forced, rules).search()
+    return _Loosest(standing, indicator, side, forced, landing=landing).search()
 
 
 class _Loosest:
     """Bounds as heights: the higher the looser, whichever the side."""
 
-    def __init__(self, standing: Standing, indicator: str, side: Side, forced: Taken, rules: frozenset[int]) -> None:
+    def __init__(self, standing: Standing, indicator: str, side: Side, forced: Taken, *, landing: bool) -> None:
         self.standing = standing
         self.indicator = indicator
         self.side: Side = side
         self.forced = forced
-        self.rules = rules
+        self.limits = frozenset(standing.plan.limits[indicator])
+        self.works = _Works(standing, forced) if landing else None
+        self.rules = self.limits | self.works.rules if self.works is not None else self.limits
         self.sure: float | None = None
         self.maybe: float | None = None
         self.unknown = False
@@ -112,6 +115,8 @@ class _Loosest:
 
     def _weigh(self, taken: Taken) -> None:
         valid = is_valid(self.standing, taken)
+        if self.works is not None and valid is not False:
+            valid = both(valid, self.works.holds(taken))
         if valid is False:
             return
         most = self._height(taken, hopeful=True)
@@ -134,13 +139,15 @@ class _Loosest:
 
     def _hopeless(self, taken: Taken, rest: tuple[int, ...]) -> bool:
         """Say whether no set that extends these can be looser than a set found, were all the rest free to take."""
-        if self.sure is None or self.unknown:
+        if self.unknown:
+            return self._hope(taken, rest) < NO_LIMIT
+        if self.sure is None:
             return False
         return self._hope(taken, rest) <= max(self.sure, self.maybe if self.maybe is not None else self.sure)
 
     def _hope(self, taken: Taken, rest: tuple[int, ...]) -> float:
         hope = NO_LIMIT
-        for rule in self.rules:
+        for rule in self.limits:
             fullest = fullest_for(self.standing, rule, taken, rest)
             for bound, counts in self.standing.bounds(rule, self.side, fullest):
                 if counts is None or bound is None:

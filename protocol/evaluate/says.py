@@ -23,7 +23,9 @@ from protocol.evaluate.words import (
     shown,
     source_label,
     term_label,
+    tightly,
     use_label,
+    with_article,
 )
 from protocol.language import tree
 from protocol.language.tree import NOT_APPLICABLE, Node, Value
@@ -54,7 +56,8 @@ class Teller:
 
     def say(self, key: str, **parts: str) -> str:
         """Return one sentence of the language, filled in."""
-        return SENTENCES[key][self.language].format(**parts)
+        text = SENTENCES[key][self.language].format(**parts)
+        return text if self.language == "en" else tightly(text)
 
     def join(self, *sentences: str) -> str:
         """Return sentences one after the other; Chinese ones without spaces between them."""
@@ -139,6 +142,7 @@ class Teller:
         proposed = self.standing.proposed.get(rule.indicator)
         said = {
             "label": label,
+            "a_label": with_article(label),
             "bound": self.amount(bound, rule.indicator),
             "formula": self._formula(rule, side, component, bound),
             "proposed": self.amount(proposed, rule.indicator) if isinstance(proposed, float) else "",
@@ -328,7 +332,7 @@ class Teller:
             return self.say("imposed_unknown", title=title, label=label)
         bound = self.amount(each.bound, each.indicator)
         key = "imposed_most" if each.side == "at_most" else "imposed_least"
-        text = self.say(key, title=title, label=label, bound=bound)
+        text = self.say(key, title=title, label=label, a_label=with_article(label), bound=bound)
         proposed = self.standing.proposed.get(each.indicator)
         if not isinstance(proposed, float):
             return text

@@ -8,23 +8,23 @@ from typing import Final
 SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     # Limits
     "above": {
-        "en": "You propose a {label} of {proposed}; the ceiling is {bound}{formula}.",
+        "en": "You propose {a_label} of {proposed}; the ceiling is {bound}{formula}.",
         "zh-Hans": "拟定{label}为 {proposed}，本宗地{label}上限为 {bound}{formula}，超出 {by}。",
     },
     "below": {
-        "en": "You propose a {label} of {proposed}; the least is {bound}{formula}.",
+        "en": "You propose {a_label} of {proposed}; the least is {bound}{formula}.",
         "zh-Hans": "拟定{label}为 {proposed}，本宗地{label}下限为 {bound}{formula}，尚差 {by}。",
     },
     "under": {
-        "en": "You propose a {label} of {proposed}; the ceiling is {bound}{formula}, which leaves {by}.",
+        "en": "You propose {a_label} of {proposed}; the ceiling is {bound}{formula}, which leaves {by}.",
         "zh-Hans": "拟定{label}为 {proposed}，本宗地{label}上限为 {bound}{formula}，尚余 {by}。",
     },
     "just": {
-        "en": "You propose a {label} of {proposed}, exactly the ceiling{formula}.",
+        "en": "You propose {a_label} of {proposed}, exactly the ceiling{formula}.",
         "zh-Hans": "拟定{label}为 {proposed}，恰为本宗地上限{formula}。",
     },
     "over": {
-        "en": "You propose a {label} of {proposed}; the least is {bound}{formula}.",
+        "en": "You propose {a_label} of {proposed}; the least is {bound}{formula}.",
         "zh-Hans": "拟定{label}为 {proposed}，不低于本宗地下限 {bound}{formula}。",
     },
     "ceiling": {
@@ -193,11 +193,11 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "settle": {"en": "Find out {facts} to settle it.", "zh-Hans": "请补充：{facts}。"},
     "component": {"en": "For {use} ({share} of the floor area): ", "zh-Hans": "就{use}（占建筑面积 {share}）："},
     "imposed_most": {
-        "en": "The path “{title}” allows a {label} of at most {bound}.",
+        "en": "The path “{title}” allows {a_label} of at most {bound}.",
         "zh-Hans": "路径“{title}”限定{label}不超过 {bound}。",
     },
     "imposed_least": {
-        "en": "The path “{title}” asks for a {label} of at least {bound}.",
+        "en": "The path “{title}” asks for {a_label} of at least {bound}.",
         "zh-Hans": "路径“{title}”要求{label}不低于 {bound}。",
     },
     "imposed_none": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -140,16 +141,19 @@ def shown(value: Value, kind: Type, edition: Edition, language: Language) -> str
 
 
 def use_label(code: str, edition: Edition, language: Language) -> str:
-    """Return a use as `0901 Retail and hospitality`."""
+    """Return a use as `Retail and hospitality (0901)`."""
     use = edition.uses.get(code)
-    return f"{code} {pick(use.title, language)}" if use else code
+    if use is None:
+        return code
+    title = pick(use.title, language)
+    return f"{title} ({code})" if language == "en" else f"{title}（{code}）"
 
 
 def term_label(name: str, edition: Edition, language: Language) -> str:
-    """Return the name of a term."""
+    """Return the name of a term as it stands within a sentence."""
     indicator = edition.indicators.get(name)
     if indicator is not None and indicator.title is not None:
-        return pick(indicator.title, language)
+        return within_sentence(pick(indicator.title, language), language)
     return INDICATORS[name][language] if name in INDICATORS else humanise(name)
 
 
@@ -157,11 +161,24 @@ def fact_label(declaration: FactDeclaration, language: Language) -> str:
     """Return the name of a fact: its title, else what it is asked by, else its identifier."""
     text = declaration.title or declaration.ask
     if text is not None:
-        label = pick(text, language)
-        return label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
-    if language == "zh-Hans" and (known := FACTS_ZH.get(declaration.name)):
-        return known
-    return humanise(declaration.name)
+        return within_sentence(pick(text, language), language)
+    known = FACTS.get(declaration.name)
+    return known[language] if known else humanise(declaration.name)
+
+
+def within_sentence(label: str, language: Language) -> str:
+    """Return a label as it stands within a sentence: in English not capitalised, unless it is an abbreviation."""
+    return label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
+
+
+def with_article(label: str) -> str:
+    """Return an English label after `a` or `an`."""
+    return f"{'an' if label[:1].lower() in 'aeiou' else 'a'} {label}"
+
+
+def tightly(text: str) -> str:
+    """Return a Chinese text without spaces between two Chinese characters; sentences are put together from parts."""
+    return BETWEEN_CHINESE.sub("", text)
 
 
 def source_label(declaration: FactDeclaration, fact: FactValue | None, language: Language) -> str:
@@ -186,17 +203,21 @@ def listed(parts: Iterable[str], language: Language, word: str = "and") -> str:
     return ", ".join(items[:-1]) + f" {word} {items[-1]}"
 
 
-FACTS_ZH: Final[Mapping[str, str]] = {
-    "site_area": "用地面积",
-    "floor_area": "现状建筑面积",
-    "registered_use": "登记用途",
-    "right_ends": "土地权利终止日期",
-    "state_owned": "国有土地",
-    "density_zone": "密度分区",
-    "metro_distance": "距地铁站距离",
-    "street_fronts": "临街面数",
-    "power": "用电需求",
-    "power_headroom": "供电余量",
-    "night_noise": "夜间噪声",
+FACTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "site_area": {"en": "site area", "zh-Hans": "用地面积"},
+    "floor_area": {"en": "existing floor area", "zh-Hans": "现状建筑面积"},
+    "registered_use": {"en": "registered use", "zh-Hans": "登记用途"},
+    "right_ends": {"en": "end of the land right", "zh-Hans": "土地权利终止日期"},
+    "state_owned": {"en": "state-owned land", "zh-Hans": "国有土地"},
+    "density_zone": {"en": "density zone", "zh-Hans": "密度分区"},
+    "metro_distance": {"en": "distance to the metro", "zh-Hans": "距地铁站距离"},
+    "street_fronts": {"en": "street fronts", "zh-Hans": "临街面数"},
+    "power": {"en": "power demand", "zh-Hans": "用电需求"},
+    "power_headroom": {"en": "headroom of the power supply", "zh-Hans": "供电余量"},
+    "night_noise": {"en": "noise at night", "zh-Hans": "夜间噪声"},
 }
-"""Chinese names of facts that rulebooks commonly use and do not name themselves."""
+"""Names of facts that rulebooks commonly use and do not name themselves."""
+
+BETWEEN_CHINESE: Final = re.compile(
+    r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”])"
+)
