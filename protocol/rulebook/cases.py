@@ -183,7 +183,7 @@ def _read_cases(node: Sequence, edition: Edition, names: dict[str, Place]) -> tu
         facts_by_name[shape.name] = facts
         question, mistakes = read_question(facts, edition)
         for mistake in mistakes:
-            at = _place_of(item, mistake.pointer) or place
+            at = _place_of(item, mistake.pointer, of_key=mistake.code in ("unknown-name", "unknown-key")) or place
             problems.append(Problem(at, mistake.code, mistake.says()))
         unmet = _expect_problems(item, shape.expect, edition)
         problems += unmet
@@ -192,7 +192,7 @@ def _read_cases(node: Sequence, edition: Edition, names: dict[str, Place]) -> tu
     return cases, problems
 
 
-def _place_of(case: Mapping, pointer: str) -> Place | None:
+def _place_of(case: Mapping, pointer: str, *, of_key: bool) -> Place | None:
     """Return where a JSON pointer into the case's facts stands, or as near as the file goes."""
     found: Node | None = case.get("facts")
     place = found.place if found is not None else None
@@ -201,7 +201,7 @@ def _place_of(case: Mapping, pointer: str) -> Place | None:
         inner: Node | None = None
         if isinstance(found, Mapping):
             key, inner = found.key(part), found.get(part)
-            place = inner.place if isinstance(inner, Scalar) and key else key.place if key else place
+            place = inner.place if isinstance(inner, Scalar) and not of_key else key.place if key else place
         elif isinstance(found, Sequence) and part.isdigit() and int(part) < len(found.items):
             inner = found.items[int(part)]
             place = inner.place

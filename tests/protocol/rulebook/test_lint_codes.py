@@ -194,7 +194,7 @@ WARNINGS = [
 ]
 
 CASE_MISTAKES = [
-    ("unknown-name", "zone: a", "zoen: a", "cases/cases.yaml:2:17"),
+    ("unknown-name", "zone: a", "zoen: a", "cases/cases.yaml:2:11"),
     ("not-a-member", "zone: a", "zone: c", "cases/cases.yaml:2:17"),
     ("unknown-key", "{verdict: undetermined}", "{verdic: undetermined}", "cases/cases.yaml:3:12"),
     ("unknown-word", "{verdict: undetermined}", "{verdict: no}", "cases/cases.yaml:3:21"),
