@@ -245,5 +245,5 @@ def test_shares_that_sum_to_one_but_for_rounding_are_fine(edition: Edition) -> N
         {"use": [{"use": "07", "share": 0.3333333}, {"use": "09", "share": 0.6666667}]}, edition
     )
     assert problems == ()
-    question, problems = read_question({"use": [{"use": "07", "share": 0.333}, {"use": "09", "share": 0.666}]}, edition)
+    _, problems = read_question({"use": [{"use": "07", "share": 0.333}, {"use": "09", "share": 0.666}]}, edition)
     assert [problem.code for problem in problems] == ["share-sum"]
