@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from protocol.evaluate.document import check_schema
 from protocol.rulebook.cases import CaseShape
 from protocol.rulebook.shapes import ConsentsFile, FactsFile, PathsFile, RulebookFile, RulesFile
 
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Return the JSON Schemas by file."""
+    """Return the JSON Schemas by file, and that of a check."""
     files = {
         "rulebook.yaml": RulebookFile.model_json_schema(),
         "facts.yaml": FactsFile.model_json_schema(),
@@ -37,5 +38,6 @@ def schemas() -> dict[str, dict[str, Any]]:
         "rules/*.yaml": RulesFile.model_json_schema(),
         "paths/*.yaml": PathsFile.model_json_schema(),
         "cases/*.yaml": TypeAdapter(list[CaseShape]).json_schema(),
+        "check": check_schema(),
     }
     return {name: {"$schema": DIALECT, **schema} for name, schema in files.items()}

@@ -197,7 +197,7 @@ class Compiler:
             at = loop.index(first)
             around = " needs ".join([*loop[at:], *loop[:at], first])
             message = f"{first} is defined by itself: {around}."
-            self.outline.report(self.outline.defines[first][0].place, "cycle", message, "Break the circle.")
+            self.outline.report(self.outline.defines[first][0].place, "loop", message, "Break the circle.")
         for name in ordered:
             scalar = parsed[name][0]
             typed, mistakes = check(trees[name], scalar.text, self.scope)

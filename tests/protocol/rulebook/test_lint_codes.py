@@ -72,7 +72,7 @@ MISTAKES = [
     ("unknown-use", "uses.csv", "0701,07", "0701,06", "uses.csv:3:6"),
     ("unlisted", "uses.csv", "09,,Commerce", "unlisted,07,Other,其他\n09,,Commerce", "uses.csv:4:10"),
     ("cycle", "uses.csv", "07,,Res", "07,0701,Res", "uses.csv:2:4"),
-    ("cycle", RULES, "  base: lookup", "  up: base\n  base: up + lookup", "rules/rules.yaml:2:3"),
+    ("loop", RULES, "  base: lookup", "  up: base\n  base: up + lookup", "rules/rules.yaml:2:3"),
     ("unknown-indicator", RULES, "limit: height", "limit: hight", "rules/rules.yaml:26:10"),
     ("unknown-indicator", PATHS, "{service_life:", "{servicelife:", "paths/paths.yaml:20:13"),
     ("unknown-rule", PATHS, "relaxes: [height-ceiling]", "relaxes: [hight-ceiling]", "paths/paths.yaml:18:13"),
