@@ -80,7 +80,7 @@ def lay_fabric(seed: int, terrain: Terrain, main: list[Street], faces: list[Poly
         # Corners are cut off so that traffic can see, and spikes where streets meet at a sharp angle go with them.
         rounded = piece.buffer(-4, quad_segs=1).buffer(4, quad_segs=1)
         for part in shapely.get_parts(rounded):
-            part = shapely.simplify(part, 0.4)
+            part = shapely.simplify(part, 0.1)
             if part.area < 60:
                 continue
             _, _, length, width = long_axis(part)

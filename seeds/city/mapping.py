@@ -31,6 +31,7 @@ def cadastre_mapping() -> str:
     return _yaml(
         {
             **_head({"en": "Cadastre of the demo city", "zh-Hans": "示范城市不动产登记"}),
+            "complete_for": ["mortgage", "easement", "seizure", "lease", "heritage", "notice"],
             "sources": {
                 name: {"layer": name}
                 for name in ("parties", "spatial_units", "certificates", "certificate_units", "rights")

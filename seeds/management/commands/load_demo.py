@@ -67,12 +67,12 @@ class Command(BaseCommand):
         for rulebook in sorted(SOURCES.glob(f"rulebooks/{CODE}")):
             with self._step("Rulebook"):
                 call_command("load_rulebook", rulebook, stdout=self.stdout, stderr=self.stderr)
-        with self._step("Facts"):
-            call_command("derive_facts", authority=CODE, stdout=self.stdout, stderr=self.stderr)
+            with self._step("Facts"):
+                call_command("derive_facts", authority=CODE, stdout=self.stdout, stderr=self.stderr)
 
     def _grow(self, folder: Path, seed: int, properties: int | None) -> None:
         """Write the city's files, unless those there come from the same program, seed and size."""
-        wanted = _digest(seed, properties)
+        wanted = digest_of_city(seed, properties)
         stamp = folder / STAMP
         if stamp.is_file() and stamp.read_text() == wanted:
             self.stdout.write("  the files are there already")
@@ -107,7 +107,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{title}: {time.monotonic() - started:.1f} s")
 
 
-def _digest(seed: int, properties: int | None) -> str:
+def digest_of_city(seed: int, properties: int | None) -> str:
     """Return a digest of what the files depend on: the generator's text, the seed and the size."""
     text = hashlib.sha256(f"{seed} {properties}".encode())
     for source in sorted((SOURCES / "city").glob("*.py")):
