@@ -6,9 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from protocol.evaluate import command_check, command_test
 from protocol.lint import command_diff, command_lint, command_schema
 
-COMMANDS = (command_lint, command_diff, command_schema)
+COMMANDS = (command_lint, command_test, command_check, command_diff, command_schema)
 """Each module has `add(subparsers)`, which ends in `set_defaults(run=run)`, and `run(args) -> int`, the exit code."""
 
 

@@ -19,9 +19,9 @@ from protocol.evaluate.document import (
     RuleResult,
     StepResult,
 )
-from protocol.evaluate.effects import Side
 from protocol.evaluate.explain import Explainer
 from protocol.evaluate.inputs import expressions_of, facts_of
+from protocol.evaluate.plan import Side
 from protocol.evaluate.reach import loosest
 from protocol.evaluate.runner import Runner
 from protocol.evaluate.says import Teller
@@ -50,21 +50,10 @@ def bounds_of(standing: Standing, taken: Taken) -> dict[str, IndicatorResult]:
     return found
 
 
-def has_side(edition: Edition, indicator: str, side: Side) -> bool:
-    """Say whether any rule, or any limit of a path, bounds an indicator on a side."""
-    return any(
-        rule.indicator == indicator and getattr(rule, side) is not None for rule in edition.rules.values()
-    ) or any(
-        getattr(path.imposes[indicator], side) is not None
-        for path in edition.paths.values()
-        if indicator in path.imposes
-    )
-
-
 def _as_of_right(standing: Standing, indicator: str) -> BoundResult:
     parts: dict[str, Any] = {}
     for side, by in (("at_most", "rule"), ("at_least", "at_least_rule")):
-        if side == "at_most" or has_side(standing.runner.edition, indicator, "at_least"):
+        if side == "at_most" or (indicator, "at_least") in standing.plan.bounded:
             bound, rule = standing.tightest(indicator, side, NOTHING)  # type: ignore[arg-type]  # one of two sides
             parts[side] = bound_json(bound)
             parts[by] = None if rule is None else standing.plan.rules[rule].id
@@ -73,7 +62,7 @@ def _as_of_right(standing: Standing, indicator: str) -> BoundResult:
 
 def _by_paths(standing: Standing, indicator: str, taken: Taken) -> BoundResult:
     at_least = None
-    if has_side(standing.runner.edition, indicator, "at_least"):
+    if (indicator, "at_least") in standing.plan.bounded:
         at_least = bound_json(loosest(standing, indicator, "at_least", taken))
     return BoundResult(at_most=bound_json(loosest(standing, indicator, "at_most", taken)), at_least=at_least)
 

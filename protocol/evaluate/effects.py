@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from protocol.evaluate.arithmetic import round_at_least, round_at_most
-from protocol.evaluate.plan import Plan
+from protocol.evaluate.plan import Plan, Side
 from protocol.evaluate.runner import Runner
 from protocol.evaluate.scope import Scope
 from protocol.evaluate.values import Truth, as_truth, either
 from protocol.language.tree import NOT_APPLICABLE, Expression, Value
 from protocol.rulebook.model import Path
-
-Side = Literal["at_most", "at_least"]
 
 BEST: Final = math.inf
 """Stands for a level as good as the best of every level in everything: what a search may hope for."""
@@ -57,6 +55,8 @@ class Effects:
         self._imposed: dict[tuple[int, float | None, int], tuple[Imposed, ...]] = {}
         self._draws: dict[tuple[int, float | None], dict[str, Value]] = {}
         self._caps: dict[tuple[str, int], float | None] = {}
+        self.best_levels: dict[tuple[int, frozenset[int]], tuple[float | None, ...]] = {}
+        """Levels worth trying of a path for some rules, kept by whoever chooses among them."""
 
     def open_in(self, path: int) -> tuple[Truth, ...]:
         """Return, component by component, whether the path's `when` holds."""
@@ -77,6 +77,10 @@ class Effects:
         for each in self.open_in(path):
             truth = either(truth, each)
         return truth
+
+    def relaxed_by(self, path: int) -> tuple[int, ...]:
+        """Return the rules a path relaxes."""
+        return tuple(self.plan.rule_at[rule] for rule in self.plan.paths[path].relaxes if rule in self.plan.rule_at)
 
     def levels(self, path: int) -> tuple[float | None, ...]:
         """Return the levels a path can be taken at, the highest first; (None,) for a path without level."""

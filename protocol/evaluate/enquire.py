@@ -2,22 +2,21 @@
 
 Terms that are not proposed are the applicant's to choose: an indicator that is still open is taken at its best. A rule
 that is unknown only because of what a person has yet to say (the applicant, the project, somebody's judgement, a term)
-does not count against a use: it becomes a condition of it. Facts of the site that are not known keep a use undetermined.
+does not count against a use: it becomes a condition of it. Facts of the site that are unknown leave a use undetermined.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Literal
 
 from protocol.evaluate.closure import closure_of
-from protocol.evaluate.effects import Side
 from protocol.evaluate.explain import Cause, Explainer
 from protocol.evaluate.inputs import expressions_of
 from protocol.evaluate.phases import phases_of
-from protocol.evaluate.plan import Plan
-from protocol.evaluate.reach import any_set_works, loosest
+from protocol.evaluate.plan import SIDES, Plan, Side
+from protocol.evaluate.reach import LandingSets, any_set_works, loosest
 from protocol.evaluate.runner import Runner
 from protocol.evaluate.scope import known_values, scopes_of, weights_of
 from protocol.evaluate.standing import NOTHING, OPEN, USE_RULE, Open, Standing, Taken
@@ -25,8 +24,6 @@ from protocol.evaluate.values import BoundJson, Verdict, bound_json
 from protocol.language.tree import Value
 from protocol.rulebook.facts import Component, Question
 from protocol.rulebook.model import Edition
-
-SIDES: Final[tuple[Side, ...]] = ("at_most", "at_least")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +105,13 @@ class _Enquiry:
         conditions = self._conditions(standing)
         conditions += self._path_conditions(standing)
         verdict, taken = _verdict(standing)
+        works = LandingSets(standing) if verdict in ("lands", "lands_by_path") else None
         rules = (USE_RULE, *standing.plan.others)
         truths = {rule: standing.truth(rule) for rule in rules}
         return UseAnswer(
             use="+".join(component.use for component in uses),
             verdict=verdict,
-            indicators={name: self._reachable(standing, name, verdict) for name in self.edition.indicators},
+            indicators={name: self._reachable(standing, name, verdict, works) for name in self.edition.indicators},
             fails=tuple(_id(standing.plan, rule) for rule in rules if truths[rule] is False),
             unknown=tuple(_id(standing.plan, rule) for rule in rules if truths[rule] is None),
             conditions=tuple(conditions),
@@ -205,13 +203,13 @@ class _Enquiry:
             self._asked_paths[position] = answer
         return answer
 
-    def _reachable(self, standing: Standing, indicator: str, verdict: Verdict) -> Reachable:
+    def _reachable(self, standing: Standing, indicator: str, verdict: Verdict, works: LandingSets | None) -> Reachable:
         bounds = {side: standing.tightest(indicator, side) for side in SIDES}
         ids = {side: None if rule is None else standing.plan.rules[rule].id for side, (_, rule) in bounds.items()}
         by_paths: dict[Side, BoundJson | None] = dict.fromkeys(SIDES)
         if verdict != "blocked":
             for side in SIDES:
-                by_paths[side] = bound_json(loosest(standing, indicator, side, landing=verdict != "undetermined"))
+                by_paths[side] = bound_json(loosest(standing, indicator, side, works=works))
         return Reachable(
             at_most=bound_json(bounds["at_most"][0]),
             rule=ids["at_most"],

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 
 from protocol.evaluate.arithmetic import round_at_least, round_at_most
-from protocol.evaluate.effects import Side
 from protocol.evaluate.inputs import expressions_of, facts_of, terms_of_expressions
+from protocol.evaluate.plan import Side
 from protocol.evaluate.possible import EITHER, FALSE, OPEN_QUESTION, TRUE, Possibilities, Possible, Truths
 from protocol.evaluate.reach import any_set_works
 from protocol.evaluate.scope import Scope, is_listed

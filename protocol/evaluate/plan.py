@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import Literal
 
 from protocol.rulebook.model import Edition, Path, Rule
 
 MOST_PLANS = 64
+
+Side = Literal["at_most", "at_least"]
+SIDES: tuple[Side, ...] = ("at_most", "at_least")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,8 @@ class Plan:
 
     `overriders[r]`: rules that name r under `overrides`; `from_the_top`: rules, each after all its overriders.
     `relaxers[r]`: paths that relax r. `limits[indicator]`: rules that bound it, by id.
+    `sides[r]`: the sides r bounds; `bounding[indicator, side]`: rules that do, by id; `bounded`: (indicator, side) that
+    any rule, or any limit of a path, bounds.
     `conflicts[p]`: paths that cannot be taken with p, either way round; `needs[p]`: paths p requires.
     """
 
@@ -27,6 +33,9 @@ class Plan:
     allows: tuple[int, ...]
     others: tuple[int, ...]
     limits: Mapping[str, tuple[int, ...]]
+    sides: tuple[tuple[Side, ...], ...]
+    bounding: Mapping[tuple[str, Side], tuple[int, ...]]
+    bounded: frozenset[tuple[str, Side]]
     overriders: tuple[tuple[int, ...], ...]
     from_the_top: tuple[int, ...]
     relaxers: tuple[tuple[int, ...], ...]
@@ -68,6 +77,7 @@ def _make(edition: Edition) -> Plan:
         name: tuple(sorted((rule_at[rule.id] for rule in rules if rule.indicator == name), key=lambda at: rules[at].id))
         for name in edition.indicators
     }
+    sides = tuple(tuple(side for side in SIDES if getattr(rule, side) is not None) for rule in rules)
     return Plan(
         rules=rules,
         paths=paths,
@@ -76,12 +86,28 @@ def _make(edition: Edition) -> Plan:
         allows=tuple(position for position, rule in enumerate(rules) if rule.kind == "allow"),
         others=tuple(position for position, rule in enumerate(rules) if rule.kind != "allow"),
         limits=limits,
+        sides=sides,
+        bounding={
+            (name, side): tuple(at for at in positions if side in sides[at])
+            for name, positions in limits.items()
+            for side in SIDES
+        },
+        bounded=_bounded(rules, paths),
         overriders=tuple(tuple(each) for each in overriders),
         from_the_top=_from_the_top(overriders),
         relaxers=tuple(tuple(each) for each in relaxers),
         conflicts=_conflicts(paths, path_at),
         needs=tuple(frozenset(path_at[name] for name in path.requires if name in path_at) for path in paths),
     )
+
+
+def _bounded(rules: tuple[Rule, ...], paths: tuple[Path, ...]) -> frozenset[tuple[str, Side]]:
+    found: set[tuple[str, Side]] = set()
+    for side in SIDES:
+        found.update((rule.indicator, side) for rule in rules if rule.indicator and getattr(rule, side) is not None)
+        for path in paths:
+            found.update((name, side) for name, limits in path.imposes.items() if getattr(limits, side) is not None)
+    return frozenset(found)
 
 
 def _from_the_top(overriders: list[list[int]]) -> tuple[int, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from protocol.evaluate.effects import BEST, Side
+from protocol.evaluate.effects import BEST
+from protocol.evaluate.plan import Side
 from protocol.evaluate.sets import assignments, candidates, is_valid
 from protocol.evaluate.standing import NOTHING, OPEN, USE_RULE, Standing, Taken
 from protocol.evaluate.values import NO_LIMIT, Truth, both, either
@@ -14,11 +15,13 @@ def any_set_works(standing: Standing, forced: Taken = NOTHING) -> tuple[Truth, T
 
     Exact: what is not tried can be no better than something that is.
     """
-    return _Works(standing, forced).search()
+    return LandingSets(standing, forced).search()
 
 
-class _Works:
-    def __init__(self, standing: Standing, forced: Taken) -> None:
+class LandingSets:
+    """The search for sets of paths with which every rule holds."""
+
+    def __init__(self, standing: Standing, forced: Taken = NOTHING) -> None:
         self.standing = standing
         self.forced = forced
         self.open_rules = tuple(
@@ -72,31 +75,36 @@ def fullest_for(standing: Standing, rule: int, taken: Taken, rest: tuple[int, ..
     return {**taken, **helping}
 
 
-def loosest(standing: Standing, indicator: str, side: Side, forced: Taken = NOTHING, *, landing: bool = False) -> Value:
+def loosest(
+    standing: Standing, indicator: str, side: Side, forced: Taken = NOTHING, *, works: LandingSets | None = None
+) -> Value:
     """Return the loosest bound that any valid set of open paths gives an indicator.
 
     Unknown if a set that may be valid gives one that is unknown, or looser than every set that surely is; no limit if
-    a valid set surely leaves none. With `landing`, only sets count with which every rule holds.
+    a valid set surely leaves none. With `works`, only sets count with which every rule holds.
     """
+    if (indicator, side) not in standing.plan.bounded:
+        return NO_LIMIT
     rules = frozenset(standing.plan.limits[indicator])
     start = standing.tightest(indicator, side, forced)[0]
-    if start == NO_LIMIT and not forced and not landing:
-        return NO_LIMIT
-    if not landing and not candidates(standing, rules, forced):
+    lands = works is None or not works.open_rules
+    if lands and ((start == NO_LIMIT and not forced) or not candidates(standing, rules, forced)):
         return start
-    return _Loosest(standing, indicator, side, forced, landing=landing).search()
+    return _Loosest(standing, indicator, side, forced, works).search()
 
 
 class _Loosest:
     """Bounds as heights: the higher the looser, whichever the side."""
 
-    def __init__(self, standing: Standing, indicator: str, side: Side, forced: Taken, *, landing: bool) -> None:
+    def __init__(
+        self, standing: Standing, indicator: str, side: Side, forced: Taken, works: LandingSets | None
+    ) -> None:
         self.standing = standing
         self.indicator = indicator
         self.side: Side = side
         self.forced = forced
         self.limits = frozenset(standing.plan.limits[indicator])
-        self.works = _Works(standing, forced) if landing else None
+        self.works = works
         self.rules = self.limits | self.works.rules if self.works is not None else self.limits
         self.sure: float | None = None
         self.maybe: float | None = None
@@ -143,7 +151,7 @@ class _Loosest:
             return self._hope(taken, rest) < NO_LIMIT
         if self.sure is None:
             return False
-        return self._hope(taken, rest) <= max(self.sure, self.maybe if self.maybe is not None else self.sure)
+        return self._hope(taken, rest) <= self.sure
 
     def _hope(self, taken: Taken, rest: tuple[int, ...]) -> float:
         hope = NO_LIMIT

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
-from protocol.evaluate.effects import Give, Side
+from protocol.evaluate.effects import Give
+from protocol.evaluate.plan import Side
 from protocol.evaluate.values import NO_LIMIT
 from protocol.language.tree import NOT_APPLICABLE, Value
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from protocol.evaluate.effects import Imposed, Side
+from protocol.evaluate.effects import Imposed
 from protocol.evaluate.explain import Cause, Explainer
 from protocol.evaluate.inputs import facts_of
 from protocol.evaluate.phrase import Phraser
+from protocol.evaluate.plan import Side
 from protocol.evaluate.rules import applies
 from protocol.evaluate.sentences import ASKED_FOR, NO_MORE, SENTENCES, WHO_ZH
 from protocol.evaluate.standing import OPEN, USE_RULE, Standing, Taken

@@ -77,6 +77,16 @@ def choices(standing: Standing, path: int, rules: frozenset[int]) -> tuple[float
     levels = standing.effects.levels(path)
     if len(levels) == 1:
         return levels
+    relaxed = rules.intersection(standing.effects.relaxed_by(path))
+    kept_levels = standing.effects.best_levels.get((path, relaxed))
+    if kept_levels is None:
+        kept_levels = standing.effects.best_levels[path, relaxed] = _undominated(standing, path, levels, relaxed)
+    return kept_levels
+
+
+def _undominated(
+    standing: Standing, path: int, levels: tuple[float | None, ...], rules: frozenset[int]
+) -> tuple[float | None, ...]:
     kept: list[tuple[float | None, _Worth]] = []
     for level in levels:
         worth = _Worth(standing, path, level, rules)
@@ -94,7 +104,7 @@ class _Worth:
         effects, plan = standing.effects, standing.plan
         self.good: list[Value] = []
         self.bad: list[Value] = []
-        relaxed = [rule for rule in sorted(rules) if rule >= 0 and path in plan.relaxers[rule]]
+        relaxed = sorted(rules)
         for component in range(len(standing.scopes)):
             for rule in relaxed:
                 if plan.rules[rule].kind == "limit":

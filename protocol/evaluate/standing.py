@@ -9,9 +9,9 @@ import enum
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from protocol.evaluate.effects import Effects, Give, Imposed, Side
+from protocol.evaluate.effects import Effects, Give, Imposed
 from protocol.evaluate.overrides import work_out_overrides
-from protocol.evaluate.plan import Plan, plan_of
+from protocol.evaluate.plan import Plan, Side, plan_of
 from protocol.evaluate.relaxed import relaxed_bound
 from protocol.evaluate.rules import Reading, condition_holds
 from protocol.evaluate.runner import Runner
@@ -64,6 +64,8 @@ class Standing:
         for readings in self.readings:
             work_out_overrides(self.plan, readings)
         self.effects = Effects(self.plan, runner, scopes, weights)
+        self._truths: dict[int, Truth] = {}
+        self._tightest: dict[tuple[str, Side], Bound] = {}
 
     # Truth of rules
 
@@ -71,6 +73,13 @@ class Standing:
         """Return whether a rule counts as held with these paths taken."""
         if rule in self.met:
             return True
+        if taken:
+            return self._work_out_truth(rule, taken, hopeful=hopeful)
+        if rule not in self._truths:
+            self._truths[rule] = self._work_out_truth(rule, NOTHING, hopeful=True)
+        return self._truths[rule]
+
+    def _work_out_truth(self, rule: int, taken: Taken, *, hopeful: bool) -> Truth:
         if rule == USE_RULE:
             return self.admitted(taken, hopeful=hopeful)
         outcome = self.outcome(rule, taken, hopeful=hopeful)
@@ -78,7 +87,7 @@ class Standing:
 
     def settled_truth(self, rule: int, taken: Taken) -> Truth:
         """Return the truth of a rule whichever way paths turn out that may be open for some component."""
-        if not self.may_be_open(taken):
+        if not taken or not self.may_be_open(taken):
             return self.truth(rule, taken)
         return agreed(self.truth(rule, taken, hopeful=False), self.truth(rule, taken, hopeful=True))
 
@@ -121,6 +130,8 @@ class Standing:
         entry = self.plan.rules[rule]
         if entry.kind == "limit" and entry.weighted and len(self.scopes) > 1:
             return self._weighted_outcome(rule, taken, hopeful=hopeful)
+        if len(self.scopes) == 1:
+            return self.outcome_in(rule, 0, taken, hopeful=hopeful)
         found = {self.outcome_in(rule, component, taken, hopeful=hopeful) for component in range(len(self.scopes))}
         if len(found) == 1:
             return found.pop()
@@ -147,12 +158,12 @@ class Standing:
 
         def against(*, known_only: bool) -> Outcome:
             bounds: dict[Side, Value] = {
-                "at_most": self._bound_in(rule, component, "at_most", relaxing, taken, known_only=known_only),
-                "at_least": self._bound_in(rule, component, "at_least", relaxing, taken, known_only=known_only),
+                side: self._bound_in(rule, component, side, relaxing, taken, known_only=known_only)
+                for side in self.plan.sides[rule]
             }
             return self._against(rule, reading, bounds, taken, hopeful=hopeful)
 
-        return _held_by_what_is_known(against) if taken else against(known_only=False)
+        return _held_by_what_is_known(against) if relaxing else against(known_only=False)
 
     def _weighted_outcome(self, rule: int, taken: Taken, *, hopeful: bool) -> Outcome:
         readings = [self.readings[component][rule] for component in range(len(self.scopes))]
@@ -161,8 +172,8 @@ class Standing:
 
         def against(*, known_only: bool) -> Outcome:
             bounds: dict[Side, Value] = {
-                "at_most": self._weighted_bound(rule, "at_most", taken, hopeful=hopeful, known_only=known_only),
-                "at_least": self._weighted_bound(rule, "at_least", taken, hopeful=hopeful, known_only=known_only),
+                side: self._weighted_bound(rule, side, taken, hopeful=hopeful, known_only=known_only)
+                for side in self.plan.sides[rule]
             }
             return self._against(rule, Reading(when=True), bounds, taken, hopeful=hopeful)
 
@@ -174,12 +185,14 @@ class Standing:
         """Return how the proposal stands against both bounds of a limit."""
         indicator = self.plan.rules[rule].indicator
         assert indicator is not None
-        if bounds["at_most"] is NOT_APPLICABLE and bounds["at_least"] is NOT_APPLICABLE:
+        truth: Truth = True
+        arises = False
+        for side, bound in bounds.items():
+            if bound is not NOT_APPLICABLE:
+                arises = True
+                truth = both(truth, self.keeps(indicator, side, bound, taken, hopeful=hopeful))
+        if not arises:
             return "not_applicable"
-        truth = both(
-            self.keeps(indicator, "at_most", bounds["at_most"], taken, hopeful=hopeful),
-            self.keeps(indicator, "at_least", bounds["at_least"], taken, hopeful=hopeful),
-        )
         if reading.when is None and truth is False:
             truth = None
         return _counted(truth, reading)
@@ -282,9 +295,17 @@ class Standing:
 
     def tightest(self, indicator: str, side: Side, taken: Taken = NOTHING, *, hopeful: bool = True) -> Bound:
         """Return an indicator's bound: no limit where none applies, unknown if one that applies or may apply is."""
+        if taken:
+            return self._work_out_tightest(indicator, side, taken, hopeful=hopeful)
+        key = (indicator, side)
+        if key not in self._tightest:
+            self._tightest[key] = self._work_out_tightest(indicator, side, NOTHING, hopeful=True)
+        return self._tightest[key]
+
+    def _work_out_tightest(self, indicator: str, side: Side, taken: Taken, *, hopeful: bool) -> Bound:
         best: Value = NO_LIMIT
         by: int | None = None
-        for rule in self.plan.limits[indicator]:
+        for rule in self.plan.bounding[indicator, side]:
             for bound, counts in self.bounds(rule, side, taken, hopeful=hopeful):
                 if counts is False or bound is NOT_APPLICABLE or bound == NO_LIMIT:
                     continue
@@ -292,7 +313,7 @@ class Standing:
                     return None, rule
                 if best == NO_LIMIT or _tighter(bound, best, side):
                     best, by = bound, rule
-        for each in self.impositions(taken):
+        for each in self.impositions(taken) if taken else ():
             if each.indicator != indicator or each.side != side or each.bound in (NOT_APPLICABLE, NO_LIMIT):
                 continue
             if each.bound is None:

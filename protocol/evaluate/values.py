@@ -10,7 +10,7 @@ from protocol.language.tree import NOT_APPLICABLE, Value
 Truth: TypeAlias = bool | None
 """True, False, or None for unknown."""
 
-BoundJson: TypeAlias = "float | Literal['no limit', 'not applicable', 'unknown']"
+BoundJson: TypeAlias = float | Literal["no limit", "not applicable", "unknown"]
 
 Outcome = Literal["holds", "fails", "unknown", "not_applicable", "overridden"]
 Verdict = Literal["lands", "lands_by_path", "blocked", "undetermined"]
