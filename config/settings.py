@@ -80,7 +80,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "interface.web.problem_details.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -93,6 +92,8 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    # Last, so that the refusal speaks the reader's language; nothing before it reads a body.
+    "interface.web.problem_details.BodyLimitMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -274,6 +275,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_RATES": {
         "anon": None if TESTING else env.str("API_ANON_RATE", default="120/min"),
         "user": None if TESTING else env.str("API_USER_RATE", default="1200/min"),
+        "checks": None if TESTING else env.str("API_CHECKS_RATE", default="100/s"),
     },
     "NUM_PROXIES": env.int("PROXY_COUNT", default=0),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -11,9 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.template import TemplateDoesNotExist
-from django.template.loader import render_to_string
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
@@ -143,11 +142,7 @@ class BodyLimitMiddleware:
         detail = _("The body may have at most %(limit)s kB.") % {"limit": limit // 1024}
         if is_api:
             return problem_response(413, detail, code="body_too_large")
-        try:
-            page = render_to_string("413.html", {"detail": detail}, request=request)
-        except TemplateDoesNotExist:
-            return HttpResponse(f"{TITLES[413]}. {detail}", status=413, content_type="text/plain; charset=utf-8")
-        return HttpResponse(page, status=413)
+        return render(request, "413.html", {"detail": detail}, status=413)
 
 
 def _body_size(request: HttpRequest) -> int:

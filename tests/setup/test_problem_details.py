@@ -106,6 +106,22 @@ def test_problems_speak_chinese_to_chinese_readers(api: APIClient) -> None:
     assert any("\u4e00" <= letter <= "\u9fff" for letter in problem["detail"])
 
 
-def test_a_form_of_ten_megabytes_is_refused_before_it_is_read(client: Client) -> None:
-    response = client.post("/somewhere/", b"a=" + b"x" * 10_000_000, content_type="application/x-www-form-urlencoded")
+BIG_FORM = {"data": b"a=" + b"x" * 10_000_000, "content_type": "application/x-www-form-urlencoded"}
+
+
+def test_a_body_of_ten_megabytes_is_refused_in_the_readers_language(api: APIClient) -> None:
+    response = api.post("/api/offers/", b"x" * 10_000_000, content_type="text/plain", HTTP_ACCEPT_LANGUAGE="zh-Hans")
     assert response.status_code == 413
+    assert response["Content-Language"] == "zh-hans"
+
+
+@pytest.mark.urls("config.urls")
+def test_a_form_of_ten_megabytes_gets_a_page_that_says_so(client: Client) -> None:
+    response = client.post("/accounts/login/", **BIG_FORM)
+    assert response.status_code == 413
+    assert f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024} kB" in response.content.decode()
+
+
+@pytest.mark.urls("config.urls")
+def test_a_form_of_ten_megabytes_is_refused_at_unknown_addresses_too(client: Client) -> None:
+    assert client.post("/nowhere/", **BIG_FORM).status_code == 413
