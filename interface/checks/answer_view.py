@@ -1,0 +1,235 @@
+"""The answer to a question about a project, as plain values for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from interface.checks.bounds import binding_ticks, bound_words, interval_bar_of, range_words
+from interface.checks.explained import FactRow, RuleRow, fact_row, rule_rows
+from interface.rulebooks import labels
+from interface.rulebooks.rule_cards import threshold_words
+from interface.web.interval import IntervalBar
+from interface.web.templatetags.web_tags import VERDICT_WORDS
+from protocol.evaluate.document import Amount, Check, ConsentResult, Figure
+from protocol.evaluate.words import quantity
+from protocol.language.units import Unit
+from protocol.rulebook.facts import UNKNOWN, FactValue, Question
+from protocol.rulebook.model import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What is proposed for an indicator against its bounds; `negative` where it goes beyond."""
+
+    label: str
+    proposed: str
+    as_of_right: str
+    margin: str
+    negative: bool
+    by_paths: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathLink:
+    title: str
+    address: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """A fact that stands in the way of a verdict and where it could come from."""
+
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    title: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLink:
+    title: str
+    note: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """Everything the page says about one project."""
+
+    verdict: str
+    sentence: str
+    decided: str
+    bars: tuple[IntervalBar, ...]
+    margins: tuple[Margin, ...]
+    missing: tuple[MissingFact, ...]
+    paths: tuple[PathLink, ...]
+    rules: tuple[RuleRow, ...]
+    resting: tuple[RuleRow, ...]
+    charges: tuple[ChargeRow, ...]
+    consents: tuple[ConsentLink, ...]
+    address: str
+    address_short: str
+
+
+def answer_view(
+    found: Check,
+    question: Question,
+    edition: Edition,
+    *,
+    edition_address: str,
+    address: str,
+    existing_far: float | None,
+) -> AnswerView:
+    """Return an answer for the page. Args: address: of the answer itself, to keep or pass on."""
+    rules, resting = rule_rows(found.rules, edition, edition_address, question.facts)
+    failing = [result.id for result in found.rules if result.outcome == "fails"]
+    return AnswerView(
+        verdict=found.verdict,
+        sentence=_sentence(found, edition, failing),
+        decided=_decided(found),
+        bars=tuple(
+            interval_bar_of(
+                name,
+                each,
+                edition,
+                existing=existing_far if name == "far" else None,
+                ticks=binding_ticks(name, each, edition),
+            )
+            for name, each in found.indicators.items()
+        ),
+        margins=tuple(_margins(found, edition)),
+        missing=(*missing_facts(found.missing, edition, question.facts), *_figures(found.missing_figures)),
+        paths=tuple(open_paths(failing, edition, edition_address)) if found.verdict == "lands_by_path" else (),
+        rules=tuple(rules),
+        resting=tuple(resting),
+        charges=tuple(ChargeRow(labels.text(each.title), money(each.amount, edition)) for each in found.charges),
+        consents=tuple(_consents(found.consents, edition, edition_address)),
+        address=address,
+        address_short=address if len(address) <= 80 else f"{address[:79]}…",
+    )
+
+
+def _sentence(found: Check, edition: Edition, failing: list[str]) -> str:
+    titles = [title_of(name, edition) for name in failing]
+    listed = _(", ").join(f"“{title}”" for title in titles)
+    match found.verdict:
+        case "lands":
+            return _("This project can land as of right: every rule is met.")
+        case "lands_by_path":
+            return _("This project can land if a path is taken to meet %(rules)s.") % {"rules": listed}
+        case "blocked":
+            return _("This project cannot land: %(rules)s stands in the way, and no path leads around.") % {
+                "rules": listed
+            }
+        case _:
+            if found.missing:
+                return ngettext(
+                    "It cannot be told yet: %(number)s fact is missing.",
+                    "It cannot be told yet: %(number)s facts are missing.",
+                    len(found.missing),
+                ) % {"number": len(found.missing)}
+            return _("It cannot be told yet: facts or figures are missing.")
+
+
+def title_of(name: str, edition: Edition) -> str:
+    """Return the title of what a result is about: a rule, the admitted uses, or a path that brings a limit."""
+    rule = edition.rules.get(name)
+    if rule is not None:
+        return labels.text(rule.title)
+    path = edition.paths.get(name.partition(":")[0])
+    return labels.text(path.title) if path is not None else _("Admitted uses")
+
+
+def _decided(found: Check) -> str:
+    if found.decided_anyway is None:
+        return ""
+    word = VERDICT_WORDS[found.decided_anyway]
+    return _("Whatever the missing facts turn out to be, the verdict is: %(verdict)s.") % {"verdict": word}
+
+
+def _margins(found: Check, edition: Edition) -> Iterable[Margin]:
+    for name, each in found.indicators.items():
+        if each.proposed is None:
+            continue
+        rule = next((result for result in found.rules if result.id == each.as_of_right.rule), None)
+        margin = rule.margin if rule is not None else None
+        label = labels.term_label(name, edition)
+        unit = edition.indicators[name].unit
+        yield Margin(
+            label=label[:1].upper() + label[1:],
+            proposed=quantity(each.proposed, unit, labels.language()),
+            as_of_right=range_words(each.as_of_right, name, edition),
+            margin="–" if margin is None else signed(margin),
+            negative=margin is not None and margin < 0,
+            by_paths=bound_words(each.by_paths.at_most, name, edition),
+        )
+
+
+def signed(value: float) -> str:
+    """Return a number with its sign."""
+    words = labels.number(abs(value))
+    return f"−{words}" if value < 0 else f"+{words}"
+
+
+def missing_facts(names: Iterable[str], edition: Edition, facts: Mapping[str, FactValue]) -> Iterable[MissingFact]:
+    """Return facts and terms that stand in the way, each with where it could come from."""
+    for name in names:
+        if name in edition.facts:
+            row: FactRow = fact_row(name, facts.get(name, UNKNOWN), edition)
+            yield MissingFact(row.label, row.source)
+        else:
+            label = labels.term_label(name, edition)
+            yield MissingFact(label[:1].upper() + label[1:], _("yours to say"))
+
+
+def _figures(figures: Iterable[Figure]) -> Iterable[MissingFact]:
+    for figure in figures:
+        row = ", ".join(str(key) for key in figure.row)
+        label = _("The figure of the table “%(table)s” for %(row)s") % {
+            "table": labels.humanise(figure.table),
+            "row": row,
+        }
+        yield MissingFact(label, _("the rulebook leaves it open"))
+
+
+def open_paths(failing: Iterable[str], edition: Edition, edition_address: str) -> Iterable[PathLink]:
+    """Return the paths that relax one of these rules; `use` stands for every rule that admits uses."""
+    wanted = set(failing)
+    if "use" in wanted:
+        wanted |= {rule.id for rule in edition.rules.values() if rule.kind == "allow"}
+    for path in edition.paths.values():
+        met = [name for name in path.relaxes if name in wanted]
+        if met:
+            titles = _(", ").join(labels.text(edition.rules[name].title) for name in met)
+            note = _("meets: %(rules)s") % {"rules": titles}
+            yield PathLink(labels.text(path.title), f"{edition_address}#{path.id}", note)
+
+
+def money(amount: Amount, edition: Edition) -> str:
+    """Return a sum in the rulebook's currency, or that it is unknown."""
+    if isinstance(amount, str):
+        return _("unknown")
+    return quantity(amount, Unit(((edition.currency, 1),)), labels.language())
+
+
+def _consents(consents: Iterable[ConsentResult], edition: Edition, edition_address: str) -> Iterable[ConsentLink]:
+    for consent in consents:
+        declared = edition.consents[consent.id]
+        standing = {"sign": _("its signature is needed"), "heard": _("asked, without a veto"), "told": _("told")}
+        note = f"{threshold_words(declared.threshold)} · {standing[consent.standing]}"
+        if consent.state == "unknown":
+            note = _("not known yet whether it is asked")
+        yield ConsentLink(
+            labels.text(declared.title) or labels.holder_label(consent.holder),
+            note,
+            f"{edition_address}#consent-{consent.id}",
+        )

@@ -1,0 +1,189 @@
+"""What can land on a site, and whether one project does: facts of the register before the edition in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from interface.registry.queries import Actor, PropertyDetail, property_by_certificate, property_detail, site_facts
+from interface.rulebooks.models import Edition
+from interface.rulebooks.queries import edition_in_force, editions_in_force, rulebook_of
+from protocol.evaluate.check import check
+from protocol.evaluate.document import Check
+from protocol.evaluate.enquire import UseAnswer, enquire
+from protocol.language.problem import Place
+from protocol.language.tree import Type
+from protocol.language.units import Unit
+from protocol.rulebook.facts import Component, FactValue, Question, Terms
+from protocol.rulebook.facts_file import read_question
+from protocol.rulebook.facts_messages import FactProblem
+from protocol.rulebook.model import Edition as CompiledEdition
+from protocol.rulebook.model import FactDeclaration, Language
+from protocol.rulebook.sources import parse_source
+
+REQUEST = "request"
+"""The source of a fact that the question itself gives."""
+
+
+def _shown(source: str, kind: Type) -> FactDeclaration:
+    return FactDeclaration(source, kind, parse_source(source), None, (), None, Place("facts.yaml", 1, 1))
+
+
+SHOWN: Final = {
+    "site.area": _shown("site.area", Type("number", unit=Unit((("m", 2),)))),
+    "site.floor_area": _shown("site.floor_area", Type("number", unit=Unit((("m", 2),)))),
+    "right.use": _shown("right.use", Type("use")),
+    "right.to": _shown("right.to", Type("date")),
+}
+"""What every page of a site says, whatever its rulebook asks; no fact of a rulebook has a dot in its name."""
+
+
+class NoSuchProperty(LookupError):
+    """The register has no property with this certificate number, or the actor may not see it."""
+
+
+class NoEditionInForce(LookupError):
+    """No edition of the rulebook, or of any rulebook of the authority, is in force on the day."""
+
+
+class FactsCannotBe(ValueError):
+    """What a question gives cannot be; `problems` says what and where, in both languages."""
+
+    def __init__(self, problems: Sequence[FactProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(str(problem) for problem in problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A property, the edition in force on a day (None where there is none), and what is known of it.
+
+    `facts`: for the edition's rules, by name. `registered`: what every page of a site says, by source (`site.area`).
+    """
+
+    detail: PropertyDetail
+    edition: Edition | None
+    rules: CompiledEdition | None
+    facts: Mapping[str, FactValue]
+    registered: Mapping[str, FactValue]
+    as_of: dt.date
+
+    @property
+    def area_m2(self) -> float | None:
+        """The area of the site, None where it is not known."""
+        return self.figure("site.area")
+
+    @property
+    def existing_far(self) -> float | None:
+        """The floor area that stands on the site by its area, None where either is not known."""
+        area, floor_area = self.figure("site.area"), self.figure("site.floor_area")
+        return floor_area / area if area and floor_area is not None else None
+
+    def figure(self, source: str) -> float | None:
+        """Return a registered number by its source, None where it is not known."""
+        value = self.registered[source].value if source in self.registered else None
+        return value if isinstance(value, float) else None
+
+
+def site_of(
+    actor: Actor, authority_code: str, certificate_number: str, *, as_of: dt.date, rulebook: str | None = None
+) -> Site:
+    """Return a property with its facts and the edition in force. Raises NoSuchProperty."""
+    detail = property_detail(actor, authority_code, certificate_number, as_of=as_of)
+    if detail is None:
+        raise NoSuchProperty(certificate_number)
+    edition = edition_in_force(authority_code, as_of, rulebook)
+    rules = rulebook_of(edition) if edition is not None else None
+    asked = {**SHOWN, **(rules.facts if rules is not None else {})}
+    known = site_facts(detail.property, asked, as_of)
+    registered = {name: known.pop(name) for name in SHOWN if name in known}
+    return Site(detail, edition, rules, known, registered, as_of)
+
+
+def question_of(
+    rules: CompiledEdition, known: Mapping[str, FactValue], given: Mapping[str, Any], as_of: dt.date
+) -> Question:
+    """Return the question of a project on a site.
+
+    A fact that the question gives stands in for the registered one and says so; a project without a start begins on
+    `as_of`. Raises FactsCannotBe.
+    """
+    question, problems = read_question(given, rules)
+    if question is None:
+        raise FactsCannotBe(problems)
+    said = {name: replace(fact, source=fact.source or REQUEST) for name, fact in question.facts.items()}
+    terms = question.terms
+    if not question.phases and "starts_on" not in terms.values:
+        terms = Terms(terms.uses, MappingProxyType({**terms.values, "starts_on": as_of}), terms.ends_on)
+    return Question(MappingProxyType({**known, **said}), terms, question.phases)
+
+
+def what_can_land_here(site: Site) -> tuple[UseAnswer, ...]:
+    """Return what each use of the catalogue may do on a site, begun on the day asked for. Raises NoEditionInForce."""
+    return enquire(_rules(site), bare_question(site))
+
+
+def use_on_site(site: Site, code: str) -> tuple[UseAnswer, Check]:
+    """Return what one use may do on a site, and every rule about it explained. Raises NoEditionInForce."""
+    rules = _rules(site)
+    question = bare_question(site, code)
+    (answer,) = enquire(rules, question)
+    return answer, check(rules, question)
+
+
+def bare_question(site: Site, code: str | None = None) -> Question:
+    """Return the question of a site before there is a project: a day to begin, and at most a use."""
+    uses = (Component(code, 1.0),) if code is not None else None
+    return Question(site.facts, Terms(uses, MappingProxyType({"starts_on": site.as_of})))
+
+
+def _rules(site: Site) -> CompiledEdition:
+    if site.rules is None:
+        raise NoEditionInForce(site.detail.property.authority.code)
+    return site.rules
+
+
+def check_on_site(site: Site, given: Mapping[str, Any], languages: Sequence[Language]) -> tuple[Question, Check]:
+    """Return what was asked and the answer for a project on a site. Raises NoEditionInForce, FactsCannotBe."""
+    rules = _rules(site)
+    question = question_of(rules, site.facts, given, site.as_of)
+    return question, check(rules, question, languages=languages)
+
+
+def check_as_asked(
+    actor: Actor,
+    *,
+    authority_code: str | None,
+    certificate_number: str | None,
+    rulebook: str | None,
+    given: Mapping[str, Any],
+    as_of: dt.date,
+) -> Check:
+    """Return the answer to a question over the API, on a registered property or on a site described in full.
+
+    Raises: NoSuchProperty, NoEditionInForce, FactsCannotBe.
+    """
+    known: Mapping[str, FactValue] = MappingProxyType({})
+    held = None
+    if authority_code is not None and certificate_number is not None:
+        held = property_by_certificate(actor, authority_code, certificate_number)
+        if held is None:
+            raise NoSuchProperty(certificate_number)
+    edition = _edition(authority_code, rulebook, as_of)
+    rules = rulebook_of(edition)
+    if held is not None:
+        known = site_facts(held, rules.facts, as_of)
+    return check(rules, question_of(rules, known, given, as_of))
+
+
+def _edition(authority_code: str | None, rulebook: str | None, as_of: dt.date) -> Edition:
+    if authority_code is not None:
+        edition = edition_in_force(authority_code, as_of, rulebook)
+    else:
+        edition = editions_in_force(as_of).filter(rulebook=rulebook).first()
+    if edition is None:
+        raise NoEditionInForce(rulebook or authority_code or "")
+    return edition

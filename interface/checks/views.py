@@ -1,0 +1,151 @@
+"""Pages of a site: what can land there, one use explained, and the answer about a project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from interface.accounts.queries import authority_by_code
+from interface.checks.answer_view import AnswerView, answer_view
+from interface.checks.ask_view import ask_view, refuse
+from interface.checks.forms import ProjectForm
+from interface.checks.nothing_view import nothing_view
+from interface.checks.queries import (
+    FactsCannotBe,
+    NoSuchProperty,
+    Site,
+    check_on_site,
+    site_of,
+    use_on_site,
+    what_can_land_here,
+)
+from interface.checks.register_view import right_rows, units_view
+from interface.checks.site_map import site_map
+from interface.checks.site_view import as_it_is, edition_head, fact_rows, site_head
+from interface.checks.uses_view import lead, use_explained, uses_view, verdict_counts
+from interface.rulebooks.labels import language, use_title
+
+LONGEST_FILTER = 60
+
+
+@require_safe
+def site(request: HttpRequest, authority: str, certificate: str) -> HttpResponse:
+    """Answer the first question anyone has about a property: what can land here?"""
+    today = timezone.localdate()
+    try:
+        found = site_of(request.user, authority, certificate, as_of=today)
+    except NoSuchProperty:
+        return _no_such_property(request, authority, certificate)
+    context = _context(found)
+    if found.rules is not None:
+        outlooks = what_can_land_here(found)
+        text = request.GET.get("filter", "")[:LONGEST_FILTER]
+        context |= {
+            "counts": verdict_counts(outlooks),
+            "lead": lead(outlooks),
+            "uses": uses_view(outlooks, found, context["edition"].address, text),
+            "filter": text,
+            "ask": ask_view(ProjectForm(found.rules, today, found.area_m2)),
+            "nothing": nothing_view(context["now"], outlooks, found.rules),
+        }
+    holding, restricting = right_rows(found.detail.rights, found.rules)
+    units = units_view(found.detail.units, found.detail.parcel)
+    facts = fact_rows(found)
+    context |= {
+        "map": site_map(found.detail.parcel.pk if found.detail.parcel is not None else None),
+        "rights": holding,
+        "restrictions": restricting,
+        "units": units.rows,
+        "units_left_out": units.left_out,
+        "section": units.section,
+        "facts": facts,
+        "unknown_count": sum(row.unknown for row in facts),
+    }
+    return render(request, "checks/site.html", context)
+
+
+@require_safe
+def use(request: HttpRequest, authority: str, certificate: str, code: str) -> HttpResponse:
+    """Explain what may become of one use on a site: a page, or for htmx the explanation alone."""
+    try:
+        found = site_of(request.user, authority, certificate, as_of=timezone.localdate())
+    except NoSuchProperty:
+        return _no_such_property(request, authority, certificate)
+    if found.rules is None or code not in found.rules.uses:
+        return render(request, "checks/no_such_use.html", _context(found) | {"code": code}, status=404)
+    context = _context(found)
+    context["use"] = {"code": code, "title": use_title(code, found.rules)}
+    context["explained"] = use_explained(use_on_site(found, code), found, context["edition"].address)
+    return _page_or_part(request, "checks/use.html", "checks/_explained.html", context)
+
+
+@require_safe
+def ask(request: HttpRequest, authority: str, certificate: str) -> HttpResponse:
+    """Answer about a project of the reader's own; without one, show the form."""
+    today = timezone.localdate()
+    try:
+        found = site_of(request.user, authority, certificate, as_of=today)
+    except NoSuchProperty:
+        return _no_such_property(request, authority, certificate)
+    context = _context(found)
+    if found.rules is None:
+        return render(request, "checks/ask.html", context, status=404)
+    form = ProjectForm(found.rules, today, found.area_m2, request.GET or None)
+    context["answer"] = _answer(request, form, found, context) if form.is_bound else None
+    context["ask"] = ask_view(form)
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return _page_or_part(request, "checks/ask.html", "checks/_ask.html", context, status=status)
+
+
+def _answer(request: HttpRequest, form: ProjectForm, found: Site, context: dict[str, Any]) -> AnswerView | None:
+    if not form.is_valid():
+        return None
+    assert found.rules is not None
+    try:
+        question, answer = check_on_site(found, form.given(), [language()])
+    except FactsCannotBe as refused:
+        refuse(form, refused)
+        return None
+    said = {name: str(value) for name, value in request.GET.items() if str(value).strip()}
+    address = f"{context['site'].ask_address}?{urlencode(said)}"
+    return answer_view(
+        answer,
+        question,
+        found.rules,
+        edition_address=context["edition"].address,
+        address=request.build_absolute_uri(address),
+        existing_far=found.existing_far,
+    )
+
+
+def _context(found: Site) -> dict[str, Any]:
+    now = as_it_is(found)
+    return {
+        "authority": found.detail.property.authority,
+        "site": site_head(found, now),
+        "edition": edition_head(found),
+        "as_of": found.as_of,
+        "now": now,
+    }
+
+
+def _page_or_part(
+    request: HttpRequest, page: str, part: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    response = render(request, part if request.htmx else page, context, status=status)  # type: ignore[attr-defined]
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _no_such_property(request: HttpRequest, authority: str, certificate: str) -> HttpResponse:
+    known = authority_by_code(authority)
+    place = known.label(language()) if known is not None else _("an authority named “%(code)s”") % {"code": authority}
+    context = {"certificate": certificate[:200], "place": place, "authority": known}
+    return render(request, "checks/not_found.html", context, status=404)
