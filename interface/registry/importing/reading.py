@@ -5,6 +5,7 @@ What makes a file unreadable refuses the import: nothing is guessed about encodi
 
 import codecs
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -111,6 +112,16 @@ def _open_gdal(path: Path, layer: str | None, where: str | None, encoding: str |
     if path.suffix.lower() in TEXT_SUFFIXES:
         _check_encoding(path, "utf-8")
     _check_shapefile_encoding(path, encoding)
+    with warnings.catch_warnings():
+        # GDAL would go on with replacement characters; that is a guess.
+        warnings.filterwarnings("error", message=".*couldn't be converted correctly.*")
+        warnings.filterwarnings("error", message=".*could not be decoded.*")
+        with _opened(path, layer, where, encoding) as table:
+            yield table
+
+
+@contextmanager
+def _opened(path: Path, layer: str | None, where: str | None, encoding: str | None) -> Iterator[Table]:
     try:
         layers = [str(name) for name, _ in pyogrio.list_layers(path)]
         if layer is not None and layer not in layers:
@@ -133,6 +144,8 @@ def _open_gdal(path: Path, layer: str | None, where: str | None, encoding: str |
             )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise ImportRefused([f"{path}: GDAL cannot read it ({error})."]) from None
+    except RuntimeWarning:
+        raise ImportRefused([f"{path}: its texts are not {encoding}. Say the right `encoding:`."]) from None
     except (UnicodeDecodeError, pa.ArrowInvalid) as error:
         raise ImportRefused([f"{path}: cannot be read to its end ({error})."]) from None
 
@@ -141,6 +154,7 @@ def _gdal_batches(path: Path, reader: pa.RecordBatchReader, announced: int | Non
     rows = 0
     try:
         for batch in reader:
+            _check_texts(path, batch, rows)
             rows += batch.num_rows
             yield batch
     except (pa.ArrowException, OSError, pyogrio.errors.DataSourceError) as error:
@@ -149,6 +163,16 @@ def _gdal_batches(path: Path, reader: pa.RecordBatchReader, announced: int | Non
         raise ImportRefused(
             [f"{path}: the file promises {announced} records and ends after {rows}. It is damaged; get a whole copy."]
         )
+
+
+def _check_texts(path: Path, batch: pa.RecordBatch, before: int) -> None:
+    try:
+        batch.validate(full=True)
+    except pa.ArrowInvalid:
+        among = f"records {before + 1} to {before + batch.num_rows}"
+        raise ImportRefused(
+            [f"{path}: among {among} are texts that are not UTF-8. Say the right `encoding:`."]
+        ) from None
 
 
 def _announced(path: Path, features: int) -> int | None:

@@ -9,6 +9,9 @@ from django.db.backends.utils import CursorWrapper
 # The widest bounds of coordinates in degrees; shapes in metres are checked once they are in degrees.
 ON_EARTH = "ST_XMin({0}) >= -180 AND ST_XMax({0}) <= 180 AND ST_YMin({0}) >= -90 AND ST_YMax({0}) <= 90"
 
+# What is left of a line where it was closed and called a polygon.
+LEAST_AREA_M2 = 0.01
+
 PREPARE = """
 CREATE TEMP TABLE shapes_{section} AS
 SELECT s.ctid AS at, s.source, s.row_no, s.{key} AS id, invalid.reason AS repaired,
@@ -89,6 +92,14 @@ def transform(cursor: CursorWrapper, section: str, key: str, *, srid: int, areas
         WHERE p.row_no = s.row_no AND p.source = s.source AND s.problem IS NULL
           AND NOT (coalesce({ON_EARTH.format("p.geom")}, false)
                    AND ST_XMax(p.shape) < 1e10 AND ST_XMin(p.shape) > -1e10)
+        """
+    )
+    cursor.execute(
+        f"""
+        UPDATE rows_{section} s SET problem = 'the shape is no area'
+        FROM placed_{section} p
+        WHERE p.row_no = s.row_no AND p.source = s.source AND s.problem IS NULL AND ({areas_where})
+          AND ST_Area(p.shape) < {LEAST_AREA_M2}
         """
     )
     cursor.execute(

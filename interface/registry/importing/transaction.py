@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -84,7 +85,7 @@ def one_import(
             _drop_leftovers(cursor)
             if dry_run:
                 transaction.set_rollback(True)
-    except DatabaseError as error:
+    except (DatabaseError, psycopg.Error) as error:
         said = str(error).strip().splitlines()
         raise ImportRefused([f"The database refuses the data: {said[0] if said else type(error).__name__}"]) from error
 
