@@ -63,7 +63,6 @@ def run_layer(request: Request, *, name: str, dated: dt.date) -> Report:
         state.data_version += 1
         state.save(update_fields=["data_version"])
         record(request, mapping, authority, "layer", report)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return report
 
 

@@ -44,7 +44,6 @@ def run_ledgers(request: Request) -> Report:
             state.data_version += 1
             state.save(update_fields=["data_version"])
             record(request, mapping, authority, "ledger", report)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return report
 
 

@@ -54,5 +54,4 @@ def run_cadastre(request: Request) -> Report:
             request.progress("draw the map")
             refresh_map(cursor, authority_id=authority.pk)
             record(request, mapping, authority, "cadastre", report)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return report

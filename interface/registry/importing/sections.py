@@ -138,7 +138,7 @@ def build_section(cursor: CursorWrapper, name: str, parts: list[tuple[Section, S
     cursor.execute(
         sql.SQL(
             "CREATE TEMP TABLE {table} AS SELECT source, row_no, {columns}, details, shape_given, "
-            "nullif(concat_ws('; ', field_problems, {row_problem}), '') AS problem, taken_as_unknown "
+            "nullif(concat_ws('; ', nullif(field_problems, ''), {row_problem}), '') AS problem, taken_as_unknown "
             "FROM ({selects}) given"
         ).format(
             table=table,

@@ -82,6 +82,9 @@ def one_import(
             cursor.execute("SET LOCAL work_mem = '256MB'")
             transaction.on_commit(lambda: cache.delete(state_key(authority.code)))
             yield cursor, authority, state
+            # What is checked at commit is checked here, so that a dry run finds it too.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             _drop_leftovers(cursor)
             if dry_run:
                 transaction.set_rollback(True)

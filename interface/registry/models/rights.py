@@ -80,6 +80,9 @@ class Right(models.Model):
                 )
                 | Q(
                     joint=False,
+                    # An unknown comparison passes a check constraint, so both are named as known.
+                    share_numerator__isnull=False,
+                    share_denominator__isnull=False,
                     share_numerator__gt=0,
                     share_denominator__gt=0,
                     share_numerator__lte=F("share_denominator"),
