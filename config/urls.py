@@ -1,7 +1,5 @@
 """Which address belongs to which app. Each app keeps its own list in `<app>/urls.py`."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config.health import healthz
@@ -9,15 +7,15 @@ from interface.web.problem_details import unknown_address
 
 handler500 = "interface.web.views.server_error"
 
-APPS_WITH_PAGES = ("web", "rulebooks", "registry", "checks")
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("interface.web.urls")),
+    path("", include("interface.rulebooks.urls")),
+    path("", include("interface.registry.urls")),
+    path("", include("interface.checks.urls")),
+    # Whatever of the API is left over is no address.
+    re_path(r"^api(/.*)?$", unknown_address),
 ]
-urlpatterns += [
-    path("", include(f"interface.{app}.urls")) for app in APPS_WITH_PAGES if find_spec(f"interface.{app}.urls")
-]
-urlpatterns.append(re_path(r"^api(/.*)?$", unknown_address))
