@@ -167,11 +167,20 @@ function watchThemes(map, theme) {
 
 // When the reader moves the map, the list follows, unless it shows what was searched for or holds the focus.
 function watchView(map, list, data) {
-  const follow = () => {
-    const searching = document.getElementById("q")?.value.trim();
-    if (searching || list.contains(document.activeElement)) return;
+  let asked = null;
+  const mayChange = () => !document.getElementById("q")?.value.trim() && !list.contains(document.activeElement);
+  const follow = async () => {
+    asked?.abort();
+    if (!mayChange()) return;
+    asked = new AbortController();
     const box = map.getBounds().toArray().flat().map((degrees) => degrees.toFixed(6)).join(",");
-    window.htmx?.ajax("GET", `${data.list}&bbox=${box}`, { target: "#results", swap: "innerHTML" });
+    try {
+      const answer = await fetch(`${data.list}&bbox=${box}`, { headers: { "HX-Request": "true" }, signal: asked.signal });
+      const html = await answer.text();
+      if (answer.ok && mayChange()) list.innerHTML = html;
+    } catch {
+      // Asked again meanwhile, or offline: the list stays as it is.
+    }
   };
   map.on("moveend", follow);
   if (location.hash.includes("view=")) map.once("load", follow);
