@@ -22,7 +22,7 @@ from seeds.city.plan import City
 from seeds.city.register import UNIT_COLUMNS, Register, Registrar
 from seeds.city.restrictions import RightRow
 
-DATE_FIELDS = ("valid_from", "valid_to")
+GEOMETRY = "geom"
 TEXT, WHOLE, NUMBER, TRUTH, DAY = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.date32()
 UNIT_TYPES = dict(zip(UNIT_COLUMNS, [TEXT] * 6 + [WHOLE] * 2 + [NUMBER] * 2 + [WHOLE] + [TEXT] * 2, strict=True))
 RIGHT_TYPES = dict(
@@ -67,13 +67,23 @@ class Tile:
 
 
 class Package:
-    """One GeoPackage file, written layer by layer; a layer written again grows."""
+    """One GeoPackage file, written layer by layer; a layer written again grows.
+
+    Rows wait in memory until there are `AT_ONCE` of a layer, for opening the file anew costs as much as some thousand
+    rows. Call `close` at the end.
+    """
+
+    AT_ONCE = 60_000
 
     def __init__(self, path: Path) -> None:
-        # GeoPackage notes when a layer changed; a fixed day keeps the file the same to the byte.
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{SURVEY_DATE}T00:00:00.000Z"})
+        # A GeoPackage notes when a layer changed: a fixed day keeps the file the same to the byte. Nobody needs a half
+        # written one, so it need not be safe on disk after each row.
+        pyogrio.set_gdal_config_options(
+            {"OGR_CURRENT_DATE": f"{SURVEY_DATE}T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+        )
         self.path = path
-        self._layers: set[str] = set()
+        self._waiting: dict[str, list[pa.Table]] = {}
+        self._begun: set[str] = set()
         path.unlink(missing_ok=True)
 
     def write(
@@ -82,15 +92,27 @@ class Package:
         """Append rows, and their shapes where the layer has some, to a layer."""
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
         arrays = {name: pa.array(column, types[name]) for name, column in zip(types, columns, strict=True)}
-        options: dict[str, Any] = {"geometry_type": None}
         if shapes is not None:
-            arrays["geom"] = pa.array(shapely.to_wkb(shapes).tolist(), pa.binary())
-            options = {"geometry_type": "Unknown", "geometry_name": "geom", "crs": f"EPSG:{SRID}"}
-        first = layer not in self._layers
-        if first and shapes is not None:
-            options["layer_options"] = {"SPATIAL_INDEX": "NO"}
-        write_arrow(pa.table(arrays), self.path, layer=layer, driver="GPKG", append=not first, **options)
-        self._layers.add(layer)
+            arrays[GEOMETRY] = pa.array(shapely.to_wkb(shapes).tolist(), pa.binary())
+        tables = self._waiting.setdefault(layer, [])
+        tables.append(pa.table(arrays))
+        if sum(table.num_rows for table in tables) >= self.AT_ONCE:
+            self._put(layer)
+
+    def close(self) -> None:
+        """Write what is still waiting."""
+        for layer in list(self._waiting):
+            self._put(layer)
+
+    def _put(self, layer: str) -> None:
+        table = pa.concat_tables(self._waiting.pop(layer))
+        options: dict[str, Any] = {"geometry_type": None}
+        if GEOMETRY in table.column_names:
+            options = {"geometry_type": "Unknown", "geometry_name": GEOMETRY, "crs": f"EPSG:{SRID}"}
+            if layer not in self._begun:
+                options["layer_options"] = {"SPATIAL_INDEX": "NO"}
+        write_arrow(table, self.path, layer=layer, driver="GPKG", append=layer in self._begun, **options)
+        self._begun.add(layer)
 
 
 def write_city(city: City, folder: Path, properties: int | None, say: Say) -> int:
@@ -116,6 +138,8 @@ def write_city(city: City, folder: Path, properties: int | None, say: Say) -> in
         total, number = registrar.serial, number + 1
         if properties is not None and number % 10 == 0:
             say(f"{total:,} of {properties:,} properties")
+    for package in (cadastre, layers, ledgers):
+        package.close()
     texts = {
         "cadastre": mapping.cadastre_mapping(),
         "layers": mapping.layers_mapping(),
