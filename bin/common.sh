@@ -6,6 +6,8 @@ LOCAL="$ROOT/.local"
 STAMPS="$LOCAL/stamps"
 ENV_FILE="$LOCAL/env"
 PYTHON="$ROOT/.venv/bin/python"
+# Progress is seen as it happens, also through a pipe.
+export PYTHONUNBUFFERED=1
 mkdir -p "$STAMPS"
 
 say() { printf '%s\n' "$*" >&2; }

@@ -28,6 +28,13 @@ def first_link(page: Page, start: str, part: str) -> str | None:
     return next((link for link in links if part in link), None)
 
 
+def near(page: Page, base: str) -> str:
+    """Return the address of the map seen from near by, a little beside the middle of the city."""
+    page.goto(f"{base}/")
+    west, south, east, north = (float(one) for one in (page.get_attribute("#map", "data-bbox") or "0,0,0,0").split(","))
+    return f"{base}/?theme=utilisation#view=16.4/{south + 0.25 * (north - south):.5f}/{west + 0.55 * (east - west):.5f}"
+
+
 def take(
     browser: Browser, base: str, addresses: dict[str, str], language: str, size: dict[str, int], suffix: str
 ) -> None:
@@ -37,6 +44,9 @@ def take(
     page = context.new_page()
     for name, address in addresses.items():
         page.goto(address, wait_until="networkidle")
+        if page.locator("#map").count():
+            page.locator("#map[data-ready]").wait_for(timeout=60_000)
+            page.wait_for_timeout(1000)  # the last tiles and names fade in
         page.screenshot(path=FOLDER / f"{name}-{suffix}.png")
         print(f"{name}-{suffix}.png  {address}", file=sys.stderr)
     context.close()
@@ -53,7 +63,7 @@ def main(base: str) -> None:
         if site is None:
             sys.exit(f"Error: {base}/search/ lists no property. Run `make demo` first and leave it running.")
         rulebook = first_link(page, f"{base}/rulebooks/", "/rulebooks/") or f"{base}/rulebooks/"
-        addresses = {"map": f"{base}/", "site": site, "rulebook": rulebook}
+        addresses = {"map": f"{base}/", "map-near": near(page, base), "site": site, "rulebook": rulebook}
         take(browser, base, addresses, "en", DESKTOP, "en")
         take(browser, base, addresses, "zh-hans", DESKTOP, "zh")
         take(browser, base, {"map": addresses["map"], "site": site}, "en", PHONE, "phone")
