@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -119,17 +119,15 @@ def answer_view(
 
 
 def _sentence(found: Check, edition: Edition, failing: list[str]) -> str:
-    titles = [title_of(name, edition) for name in failing]
-    listed = _(", ").join(f"“{title}”" for title in titles)
+    listed = _(", ").join(f"“{title_of(name, edition)}”" for name in failing)
     match found.verdict:
         case "lands":
             return _("This project can land as of right: every rule is met.")
         case "lands_by_path":
             return _("This project can land if a path is taken to meet %(rules)s.") % {"rules": listed}
         case "blocked":
-            return _("This project cannot land: %(rules)s stands in the way, and no path leads around.") % {
-                "rules": listed
-            }
+            reason = in_the_way(failing, edition)
+            return _("This project cannot land, and no path leads around. %(reason)s") % {"reason": reason}
         case _:
             if found.missing:
                 return ngettext(
@@ -138,6 +136,15 @@ def _sentence(found: Check, edition: Edition, failing: list[str]) -> str:
                     len(found.missing),
                 ) % {"number": len(found.missing)}
             return _("It cannot be told yet: facts or figures are missing.")
+
+
+def in_the_way(failing: Sequence[str], edition: Edition) -> str:
+    """Return which rules stand in the way, as a sentence; blank where a path's own limits do."""
+    titles = [f"“{title_of(name, edition)}”" for name in failing if name != "use"]
+    sentences = [_("No rule admits this use here.")] if "use" in failing else []
+    if titles:
+        sentences.append(_("In the way: %(rules)s.") % {"rules": _(", ").join(titles)})
+    return " ".join(sentences)
 
 
 def title_of(name: str, edition: Edition) -> str:

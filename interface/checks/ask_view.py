@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from interface.checks.forms import FACT, MOST_USES, ProjectForm, shown
 from interface.checks.queries import FactsCannotBe
 from interface.rulebooks import labels
@@ -45,7 +47,7 @@ def ask_view(form: ProjectForm) -> AskView:
     names = [name for name in form.fields if not name.startswith(("use-", "share-", FACT))]
     facts = [name for name in form.fields if name.startswith(FACT)]
     errors = [
-        {"field": "use-1" if name == "__all__" else name, "message": str(message)}
+        {"field": "use-1" if name == "__all__" else name, "message": _named(form, name, str(message))}
         for name, messages in form.errors.items()
         for message in messages
     ]
@@ -55,6 +57,13 @@ def ask_view(form: ProjectForm) -> AskView:
         tuple(_field(form, name) for name in facts),
         tuple(errors),
     )
+
+
+def _named(form: ProjectForm, name: str, message: str) -> str:
+    """Return an error for the summary, which stands far from its field, with the name of the field."""
+    if name not in form.fields or name.startswith("use-"):
+        return message
+    return gettext("%(field)s: %(message)s") % {"field": form.fields[name].label, "message": message}
 
 
 def refuse(form: ProjectForm, refused: FactsCannotBe) -> None:

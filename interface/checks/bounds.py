@@ -69,6 +69,8 @@ def bounds_view(
     label = labels.term_label(name, edition)
     wider = _wider(found)
     rule = edition.rules.get(found.as_of_right.rule or "")
+    # Where only paths open the use, a path's own tighter limit binds and not the rule.
+    binds = admitted or not wider
     return BoundsView(
         indicator=name,
         label=label[:1].upper() + label[1:],
@@ -76,8 +78,8 @@ def bounds_view(
         by_paths=_("by paths %(range)s") % {"range": range_words(found.by_paths, name, edition)}
         if wider or not admitted
         else "",
-        rule=labels.text(rule.title) if rule else "",
-        rule_address=f"{address}#{rule.id}" if rule else "",
+        rule=labels.text(rule.title) if binds and rule else "",
+        rule_address=f"{address}#{rule.id}" if binds and rule else "",
         bar=interval_bar_of(name, found, edition, existing=existing, admitted=admitted, scale_max=scale_max),
     )
 

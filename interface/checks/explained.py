@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,11 +24,12 @@ OUTCOMES: Final[dict[str, tuple[str, str | Promise]]] = {
     "holds": ("✓", pgettext_lazy("outcome", "met")),
     "fails": ("✕", pgettext_lazy("outcome", "not met")),
     "unknown": ("?", pgettext_lazy("outcome", "cannot be told yet")),
+    "asked": ("…", pgettext_lazy("outcome", "the project has to say")),
     "limits": ("≤", pgettext_lazy("outcome", "sets a limit")),
     "not_applicable": ("–", pgettext_lazy("outcome", "does not apply")),
     "overridden": ("–", pgettext_lazy("outcome", "another rule goes before")),
 }
-_ORDER: Final = {"fails": 0, "unknown": 1, "limits": 2, "holds": 3, "not_applicable": 4, "overridden": 4}
+_ORDER: Final = {"fails": 0, "unknown": 1, "limits": 2, "asked": 3, "holds": 4, "not_applicable": 5, "overridden": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +90,35 @@ def rule_rows(
     facts: Mapping[str, FactValue],
     *,
     proposed: bool = True,
+    asked: Container[str] = (),
 ) -> tuple[list[RuleRow], list[RuleRow]]:
     """Return the rules that apply, those that fail first, and the rules that rest here.
 
     Args: address: of the edition's page, to which each rule's anchor is added. proposed: whether there is a project;
-    before there is one, a limit whose bound is known is not unknown: it says how far a project may go.
+    before there is one, a limit whose bound is known is not unknown: it says how far a project may go. asked: rules
+    that only an answer about the project is wanting for.
     """
-    rows = [_rule_row(result, edition, address, facts, proposed=proposed) for result in results]
+    rows = [
+        _rule_row(result, edition, address, facts, _outcome(result, edition, proposed=proposed, asked=asked))
+        for result in results
+    ]
     rows.sort(key=lambda row: _ORDER[row.outcome])
     applying = [row for row in rows if _ORDER[row.outcome] < _ORDER["not_applicable"]]
     return applying, [row for row in rows if _ORDER[row.outcome] == _ORDER["not_applicable"]]
 
 
-def _rule_row(
-    result: RuleResult, edition: Edition, address: str, facts: Mapping[str, FactValue], *, proposed: bool
-) -> RuleRow:
+def _outcome(result: RuleResult, edition: Edition, *, proposed: bool, asked: Container[str]) -> str:
     rule = edition.rules.get(result.id)
-    limits = not proposed and rule is not None and rule.kind == "limit" and result.outcome == "unknown"
-    outcome = "limits" if limits and result.bound != "unknown" else str(result.outcome)
+    if result.outcome != "unknown":
+        return result.outcome
+    if not proposed and rule is not None and rule.kind == "limit" and result.bound != "unknown":
+        return "limits"
+    return "asked" if result.id in asked else "unknown"
+
+
+def _rule_row(
+    result: RuleResult, edition: Edition, address: str, facts: Mapping[str, FactValue], outcome: str
+) -> RuleRow:
     sign, word = OUTCOMES[outcome]
     title, basis, firmness, verified, anchor = _entry(result.id, edition)
     return RuleRow(

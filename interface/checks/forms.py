@@ -85,6 +85,7 @@ class ProjectForm(forms.Form):
                 label=_("Share of the floor area")
                 if number == 1
                 else _("Share of use %(number)s") % {"number": number},
+                help_text=_("Only for a mixed use") if number == 1 else "",
                 error_messages={
                     "min_value": _("A share is between 0 and 100 %%."),
                     "max_value": _("A share is between 0 and 100 %%."),
@@ -103,10 +104,15 @@ class ProjectForm(forms.Form):
             self.fields[name] = field
             if name == "far":
                 self.fields["floor_area"] = FigureField(
-                    above_zero=True, max_value=GREATEST_FLOOR_AREA_M2, label=_("Floor area")
+                    above_zero=True,
+                    max_value=GREATEST_FLOOR_AREA_M2,
+                    label=_("Floor area"),
+                    help_text=_("Instead of the floor area ratio"),
                 )
+                self.fields["floor_area"].unit = "m²"  # type: ignore[attr-defined]
         self.fields["starts_on"] = forms.DateField(
             required=False,
+            initial=self.today,
             label=_("Start"),
             input_formats=["%Y-%m-%d"],
             error_messages={"invalid": _("Write the start as year, month and day, for example 2027-03-01.")},
@@ -211,7 +217,7 @@ def shown(form: ProjectForm, name: str) -> Shown:
         name=name,
         label=str(field.label),
         kind=kind,
-        value="" if value is None else str(value),
+        value=str(value or field.initial or ""),
         unit=getattr(field, "unit", ""),
         hint=str(field.help_text),
         error=" ".join(str(error) for error in form.errors.get(name, [])),

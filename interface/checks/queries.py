@@ -92,7 +92,9 @@ def site_of(
     actor: Actor, authority_code: str, certificate_number: str, *, as_of: dt.date, rulebook: str | None = None
 ) -> Site:
     """Return a property with its facts and the edition in force. Raises NoSuchProperty."""
-    detail = property_detail(actor, authority_code, certificate_number, as_of=as_of)
+    # PostgreSQL has no NUL in a text, so no property has one in its number.
+    readable = "\0" not in certificate_number
+    detail = property_detail(actor, authority_code, certificate_number, as_of=as_of) if readable else None
     if detail is None:
         raise NoSuchProperty(certificate_number)
     edition = edition_in_force(authority_code, as_of, rulebook)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from interface.checks.answer_view import MissingFact, PathLink, missing_facts, open_paths, title_of
+from interface.checks.answer_view import MissingFact, PathLink, in_the_way, missing_facts, open_paths
 from interface.checks.bounds import BoundsView, binding_ticks, bounds_view, common_scale, interval_bar_of
 from interface.checks.conditions import ConditionLine, ConditionWriter
 from interface.checks.explained import RuleRow, rule_rows
@@ -24,7 +24,7 @@ from protocol.evaluate.enquire import Reachable, UseAnswer
 from protocol.rulebook.model import Edition
 
 GROUPS: Final[tuple[tuple[str, str | Promise, str | Promise], ...]] = (
-    ("lands", gettext_lazy("Lands as of right"), gettext_lazy("Within these figures nobody has to be asked.")),
+    ("lands", gettext_lazy("Lands as of right"), gettext_lazy("Within these figures no path is needed.")),
     (
         "lands_by_path",
         gettext_lazy("Lands by paths"),
@@ -207,8 +207,7 @@ def _least(bound: float | str) -> float | None:
 def _reason(answer: UseAnswer, rules: Edition) -> str:
     match answer.verdict:
         case "blocked":
-            titles = _(", ").join(f"“{title_of(name, rules)}”" for name in answer.fails)
-            return _("In the way: %(rules)s") % {"rules": titles} if titles else ""
+            return in_the_way(answer.fails, rules)
         case "lands_by_path":
             titles = _(", ").join(f"“{labels.text(rules.paths[name].title)}”" for name in answer.paths)
             return _("For example by: %(paths)s") % {"paths": titles} if titles else ""
@@ -237,7 +236,8 @@ def use_explained(found: tuple[UseAnswer, Check], site: Site, edition_address: s
     answer, check = found
     rules = site.rules
     assert rules is not None
-    applying, resting = rule_rows(check.rules, rules, edition_address, site.facts, proposed=False)
+    asked = {condition.id for condition in answer.conditions if condition.kind == "rule"}
+    applying, resting = rule_rows(check.rules, rules, edition_address, site.facts, proposed=False, asked=asked)
     admitted = "use" not in answer.fails
     results = {name: indicator_result(each) for name, each in answer.indicators.items()}
     bars = [
@@ -273,9 +273,9 @@ def _sentence(answer: UseAnswer, rules: Edition) -> str:
         case "lands_by_path":
             return _("%(use)s can land here if a path is taken.") % {"use": title}
         case "blocked":
-            failing = _(", ").join(f"“{title_of(name, rules)}”" for name in answer.fails)
-            return _("%(use)s cannot land here: %(rules)s stands in the way, and no path leads around.") % {
+            reason = in_the_way(answer.fails, rules)
+            return _("%(use)s cannot land here, and no path leads around. %(reason)s") % {
                 "use": title,
-                "rules": failing,
+                "reason": reason,
             }
     return _("Whether %(use)s can land here cannot be told yet.") % {"use": title}

@@ -21,8 +21,8 @@ ADDRESS = "/api/v1/checks/"
 pytestmark = pytest.mark.usefixtures("city")
 
 
-def ask(api: APIClient, language: str = "en", **question: Any) -> Any:
-    return api.post(ADDRESS, question, format="json", headers={"accept-language": language})
+def ask(api: APIClient, accept: str = "en", /, **question: Any) -> Any:
+    return api.post(ADDRESS, question, format="json", headers={"accept-language": accept})
 
 
 def test_a_site_described_in_full_gets_the_protocols_answer(api: APIClient) -> None:

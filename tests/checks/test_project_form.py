@@ -39,7 +39,8 @@ def test_everything_said_arrives_as_a_facts_file_has_it(edition: Edition) -> Non
         far="3.2",
         service_life="20",
         starts_on="2027-01-01",
-        **{"fact__night_noise": "45", "fact__power": "300"},
+        fact__night_noise="45",
+        fact__power="300",
     )
     assert asked.is_valid(), asked.errors
     assert asked.given() == {
@@ -112,5 +113,5 @@ def test_the_questions_are_the_rulebooks_own(edition: Edition) -> None:
     with translation.override("zh-hans"):
         asked = form(edition)
         assert asked.fields["fact-night_noise"].label == "夜间场界最大噪声"
-        assert ("0901", "\u20030901 商业用地") in list(asked.fields["use-1"].choices)  # type: ignore[attr-defined]
+        assert ("0901", "\u2003商业用地（0901）") in list(asked.fields["use-1"].choices)  # type: ignore[attr-defined]
     assert "fact-site_area" not in asked.fields

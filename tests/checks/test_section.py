@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from interface.checks.section import MOST_ROWS, ROW, Storey, draw_section
 
 
@@ -23,7 +25,7 @@ def test_units_on_one_level_stand_side_by_side_and_never_overlap() -> None:
     section = draw_section([Storey(str(number), "unit", 2, 2) for number in range(3)])
     assert section is not None
     left = sorted(section.boxes, key=lambda box: box.x)
-    assert all(one.x + one.width <= other.x for one, other in zip(left, left[1:], strict=False))
+    assert all(one.x + one.width <= other.x for one, other in itertools.pairwise(left))
     assert {box.y for box in section.boxes} == {left[0].y}
 
 
