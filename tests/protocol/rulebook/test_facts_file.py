@@ -241,7 +241,7 @@ def test_whatever_is_given_is_read_or_refused(edition: Edition, data: Any) -> No
 
 
 def test_shares_that_sum_to_one_but_for_rounding_are_fine(edition: Edition) -> None:
-    question, problems = read_question(
+    _, problems = read_question(
         {"use": [{"use": "07", "share": 0.3333333}, {"use": "09", "share": 0.6666667}]}, edition
     )
     assert problems == ()
