@@ -124,7 +124,7 @@ def clear() -> None:
     """Empty the bench authority's register."""
     from django.db import connection
 
-    tables = "mapblock mapparcel right propertyunit property spatialunit registrystate importrun".split()
+    tables = ["mapblock", "mapparcel", "right", "propertyunit", "property", "spatialunit", "registrystate", "importrun"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM accounts_authority WHERE code = %s", [AUTHORITY])
         found = cursor.fetchone()

@@ -81,6 +81,9 @@ class Pages(GeoJsonPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
 
+    def get_paginated_response(self, data: Any) -> Response:
+        return super().get_paginated_response(data if isinstance(data, dict) else {"features": data})
+
 
 class RightPages(LimitOffsetPagination):
     """Pages of rights."""

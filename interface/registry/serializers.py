@@ -56,22 +56,16 @@ class RightSerializer(serializers.Serializer[HeldRight]):
         return None if row.share is None else f"{row.share.numerator}/{row.share.denominator}"
 
 
-class PropertyFeatureSerializer(GeoFeatureModelSerializer):
-    """A property as a GeoJSON feature; its shape is that of the parcel its site is measured on."""
+class PropertyFieldsSerializer(serializers.ModelSerializer[Property]):
+    """What a property's feature says besides its shape."""
 
-    id = serializers.CharField(source="certificate_number", read_only=True)
     authority = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    geometry = serializers.SerializerMethodField()
     site_area_m2 = serializers.FloatField(source="parcel.area_m2", read_only=True, allow_null=True, default=None)
     parcel_number = serializers.CharField(source="parcel.parcel_number", read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = Property
-        geo_field = "geometry"
-        id_field = "id"
         fields = (
-            "id",
-            "geometry",
             "authority",
             "certificate_number",
             "kind",
@@ -80,6 +74,19 @@ class PropertyFeatureSerializer(GeoFeatureModelSerializer):
             "parcel_number",
             "site_area_m2",
         )
+
+
+class PropertyFeatureSerializer(serializers.Serializer[Property]):
+    """A property as a GeoJSON feature; its shape is that of the parcel its site is measured on."""
+
+    id = serializers.CharField(source="certificate_number")
+    type = serializers.SerializerMethodField()
+    geometry = serializers.SerializerMethodField()
+    properties = PropertyFieldsSerializer(source="*")
+
+    def get_type(self, _held: Property) -> str:
+        """Return what GeoJSON calls it."""
+        return "Feature"
 
     def get_geometry(self, held: Property) -> dict[str, Any] | None:
         """Return the shape of the parcel, or null where it is not known."""

@@ -1,5 +1,7 @@
 """The address of a tile: what is asked for, from the cache or drawn, with an ETag."""
 
+import re
+
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -17,35 +19,50 @@ STATE_KEPT_S = 10
 
 
 @require_safe
-def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
+def tile(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpResponse:
     """Send one tile of an authority: 204 where there is nothing, 304 where the browser has it."""
     code = request.GET.get("authority", "")
     if not code:
         return _refused(400, gettext("Say which city: ?authority=CODE."))
-    if layer not in tiles.LAYERS or not tiles.is_on_earth(z, x, y):
+    place = _place(z, x, y)
+    if layer not in tiles.LAYERS or place is None:
         return _refused(404, gettext("There is no such tile."))
+    if not re.fullmatch(r"[-\w]{1,60}", code, re.ASCII):
+        return _unknown(code)
     state = cache.get_or_set(tiles.state_key(code), lambda: tiles.state_of(code) or False, STATE_KEPT_S)
     if not state:
-        return _refused(404, gettext("No city is loaded under the name “%(code)s”.") % {"code": code[:60]})
+        return _unknown(code)
     authority_id, version = state
     as_of = timezone.localdate()
-    key = f"tile:{authority_id}:{version}:{as_of:%Y%m%d}:{layer}:{z}:{x}:{y}"
+    key = f"tile:{authority_id}:{version}:{as_of:%Y%m%d}:{layer}:{place[0]}:{place[1]}:{place[2]}"
     etag = f'"{key.removeprefix("tile:")}"'
     if etag in (given.strip().removeprefix("W/") for given in request.headers.get("If-None-Match", "").split(",")):
         return _kept(HttpResponseNotModified(), etag)
     drawn = cache.get(key)
     if drawn is None:
-        drawn = tiles.draw_tile(layer, authority_id, z, x, y, as_of=as_of)
+        drawn = tiles.draw_tile(layer, authority_id, *place, as_of=as_of)
         cache.set(key, drawn, KEPT_S)
     if not drawn:
         return _kept(HttpResponse(status=204), etag)
     return _kept(HttpResponse(drawn, content_type=CONTENT_TYPE), etag)
 
 
+def _place(*numbers: str) -> tuple[int, int, int] | None:
+    """Return zoom, column and row, or None where there is no such tile."""
+    if not all(re.fullmatch(r"[0-9]{1,8}", number) for number in numbers):
+        return None
+    z, x, y = (int(number) for number in numbers)
+    return (z, x, y) if tiles.is_on_earth(z, x, y) else None
+
+
 def _kept(response: HttpResponse, etag: str) -> HttpResponse:
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={FRESH_S}"
     return response
+
+
+def _unknown(code: str) -> HttpResponse:
+    return _refused(404, gettext("No city is loaded under the name “%(code)s”.") % {"code": code[:60]})
 
 
 def _refused(status: int, sentence: str) -> HttpResponse:

@@ -98,8 +98,8 @@ HALF_WORLD_M: Final = 20_037_508.342789244
 
 
 def state_key(authority_code: str) -> str:
-    """Return where the cache keeps the state of an authority's register; safe for every cache, whatever was asked."""
-    return f"registry-state:{authority_code if authority_code.replace('-', '').isalnum() else ''}"[:120]
+    """Return where the cache keeps the state of an authority's register."""
+    return f"registry-state:{authority_code}"
 
 
 def state_of(authority_code: str) -> tuple[int, int] | None:
