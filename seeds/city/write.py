@@ -23,6 +23,7 @@ from seeds.city.register import UNIT_COLUMNS, Register, Registrar
 from seeds.city.restrictions import RightRow
 
 GEOMETRY = "geom"
+MILLIMETRE, CENTIMETRE = 0.001, 0.01
 TEXT, WHOLE, NUMBER, TRUTH, DAY = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.date32()
 UNIT_TYPES = dict(zip(UNIT_COLUMNS, [TEXT] * 6 + [WHOLE] * 2 + [NUMBER] * 2 + [WHOLE] + [TEXT] * 2, strict=True))
 RIGHT_TYPES = dict(
@@ -58,7 +59,11 @@ class Tile:
             whole = shapely.box(0, 0, WIDTH, HEIGHT)
             outside = ~shapely.covered_by(placed, whole)
             placed[outside] = shapely.intersection(placed[outside], whole)
-        return shapely.transform(placed, lambda xy: xy * flip + corner + origin)
+        placed = shapely.transform(placed, lambda xy: xy * flip + corner + origin)
+        # Farther from the origin there are fewer digits behind the point: what is cut finely may cross itself there.
+        crossed = ~shapely.is_valid(placed)
+        placed[crossed] = shapely.set_precision(placed[crossed], MILLIMETRE)
+        return placed
 
     @property
     def prefix(self) -> str:
@@ -161,7 +166,8 @@ def _write_register(package: Package, register: Register, tile: Tile) -> None:
 def _write_layers(package: Package, drawn: dict[str, list[Feature]], tile: Tile) -> None:
     for layer in LAYERS:
         features = drawn[layer.name]
-        shapes = tile.place([feature.shape for feature in features])
+        # Zones are put together from many pieces; on a grid their seams leave no hair behind.
+        shapes = shapely.set_precision(tile.place([feature.shape for feature in features]), CENTIMETRE)
         kept = ~shapely.is_empty(shapes)
         types = {"source_id": TEXT, "name": TEXT, "name_zh": TEXT}
         types |= {name: _type_of([feature.attributes[name] for feature in features]) for name in layer.attributes}

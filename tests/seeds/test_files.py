@@ -45,6 +45,16 @@ def test_the_mappings_say_what_the_importer_reads(files: Path) -> None:
         assert {source.layer for source in mapping.sources.values()} == tables
 
 
+def test_every_shape_is_valid_where_it_is_written(files: Path) -> None:
+    for name in ("cadastre", "layers", "ledgers"):
+        for layer, kind in pyogrio.list_layers(files / f"{name}.gpkg"):
+            if kind is not None:
+                shapes = shapely.from_wkb(read(files / f"{name}.gpkg", layer=layer, columns=[])[2])
+                assert shapely.is_valid(shapes).all(), layer
+                assert not shapely.is_empty(shapes).any(), layer
+                assert "GeometryCollection" not in {shape.geom_type for shape in shapes}, layer
+
+
 def test_the_files_state_no_fact(files: Path) -> None:
     columns = set()
     for name in ("parties", "spatial_units", "certificates", "certificate_units", "rights"):
