@@ -1,0 +1,169 @@
+"""Columns in the order in which they can be worked out: a chain of common table expressions.
+
+Every column is worked out once, in the first stage after what it looks at. Stages that do not depend on the use stand
+before the rows are multiplied by the uses, the others after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sqlglot import exp
+
+from protocol.screen import sql
+from protocol.screen.sql import Sql
+
+Place: TypeAlias = tuple[int, int]
+"""0 before and 1 after the rows are multiplied by the uses, and the stage there, from 1."""
+
+
+@dataclass(slots=True)
+class Join:
+    """A table joined to the rows: its columns, those asked for by name, and its rows as SQL."""
+
+    alias: str
+    keys: tuple[Sql, ...]
+    names: list[str]
+    rows: list[list[Sql]]
+    given: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Stage:
+    """What one common table expression adds to the one before it."""
+
+    columns: dict[str, Sql] = field(default_factory=dict)
+    joins: list[Join] = field(default_factory=list)
+
+
+class Pipeline:
+    """Builds the stages. Columns of the source are known from the start.
+
+    Args: source: columns the rows come with. uses: codes by which the rows are multiplied, each in the column
+    `use_column`; empty where they are not.
+    """
+
+    def __init__(self, source: Sequence[str], use_column: str, uses: Sequence[str] = ()) -> None:
+        self.uses = tuple(uses)
+        self.use_column = use_column
+        self._places: dict[str, Place] = {name: (0, 0) for name in source}
+        self._names = {name.lower() for name in (*source, use_column)}
+        if self.uses:
+            self._places[use_column] = (1, 0)
+        self._stages: dict[Place, Stage] = {}
+        self._kept: dict[str, str] = {}
+        self._joins: dict[str, Join] = {}
+
+    def keep(self, name: str, expression: Sql) -> Sql:
+        """Return a column that holds the expression; one that costs nothing is given back as it is."""
+        if sql.is_simple(expression):
+            return expression
+        key = expression.sql()
+        if key not in self._kept:
+            unique = self._free(name)
+            place = self._after(expression)
+            self._stage(place).columns[unique] = sql.own(expression)
+            self._places[unique] = place
+            self._kept[key] = unique
+        return sql.column(self._kept[key])
+
+    def join(
+        self, key: str, keys: Sequence[Sql], names: Sequence[str], rows: Mapping[tuple[Sql, ...], Sequence[Sql]]
+    ) -> Join:
+        """Return a table joined by its keys: one row at most for the keys of any row.
+
+        Args: key: what tells this join from others on the same keys. names: its other columns. rows: these by keys.
+        """
+        known = f"{key}({', '.join(part.sql() for part in keys)})"
+        if known not in self._joins:
+            alias = f"t{len(self._joins)}"
+            place = self._after(*keys)
+            join = Join(
+                alias,
+                tuple(keys),
+                [*(f"{alias}_key{at}" for at in range(len(keys))), *(f"{alias}_{name}" for name in names)],
+                [[*found, *values] for found, values in rows.items()],
+            )
+            self._stage(place).joins.append(join)
+            self._joins[known] = join
+            for name in names:
+                unique = self._free(f"{key}_{name}")
+                join.given[name] = unique
+                self._places[unique] = place
+        return self._joins[known]
+
+    def _free(self, name: str) -> str:
+        """Return a name no column has yet; engines do not tell capitals from small letters."""
+        unique, count = name, 1
+        while unique.lower() in self._names:
+            count += 1
+            unique = f"{name}_{count}"
+        self._names.add(unique.lower())
+        return unique
+
+    def _stage(self, place: Place) -> Stage:
+        return self._stages.setdefault(place, Stage())
+
+    def _after(self, *expressions: Sql) -> Place:
+        """Return the first place after all the columns these look at."""
+        places = [self._places[name] for expression in expressions for name in sql.columns_of(expression)]
+        part, stage = max(places, default=(0, 0))
+        return part, stage + 1
+
+    def query(self, source: str, columns: Mapping[str, Sql]) -> exp.Select:
+        """Return the whole query: the stages one after another, then the columns by name."""
+        tables: list[tuple[str, exp.Select]] = []
+        before = source
+        for part in (0, 1):
+            if part == 1 and self.uses:
+                before = self._named(tables, self._multiplied(before))
+            for place in sorted(place for place in self._stages if place[0] == part):
+                before = self._named(tables, _select(self._stages[place], before))
+        select = exp.select(*(exp.alias_(sql.own(each), name, quoted=True) for name, each in columns.items()))
+        select = select.from_(exp.to_table(before), copy=False)
+        for name, table in tables:
+            select = select.with_(name, as_=table, copy=False)
+        return select
+
+    @staticmethod
+    def _named(tables: list[tuple[str, exp.Select]], select: exp.Select) -> str:
+        name = f"stage{len(tables) + 1}"
+        tables.append((name, select))
+        return name
+
+    def _multiplied(self, before: str) -> exp.Select:
+        uses = exp.values([(sql.text(code),) for code in self.uses], alias="uses", columns=[self.use_column])
+        select = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("rows")), sql.column(self.use_column))
+        return select.from_(exp.to_table(before).as_("rows"), copy=False).join(uses, join_type="cross", copy=False)
+
+
+def _select(stage: Stage, before: str) -> exp.Select:
+    select = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("rows")))
+    for join in stage.joins:
+        for name, unique in join.given.items():
+            found = exp.column(f"{join.alias}_{name}", table=join.alias, quoted=True)
+            select = select.select(exp.alias_(found, unique, quoted=True), copy=False)
+    for name, expression in stage.columns.items():
+        select = select.select(exp.alias_(sql.own(expression), name, quoted=True), copy=False)
+    select = select.from_(exp.to_table(before).as_("rows"), copy=False)
+    for join in stage.joins:
+        select = select.join(_rows(join), on=_matches(join), join_type="left", copy=False)
+    return select
+
+
+def _rows(join: Join) -> exp.Values:
+    tuples = [exp.Tuple(expressions=[sql.own(value) for value in row]) for row in join.rows]
+    alias = exp.TableAlias(
+        this=exp.to_identifier(join.alias), columns=[exp.to_identifier(name, quoted=True) for name in join.names]
+    )
+    return exp.Values(expressions=tuples, alias=alias)
+
+
+def _matches(join: Join) -> Sql:
+    equal = [
+        sql.binary("=", key, exp.column(f"{join.alias}_key{at}", table=join.alias, quoted=True))
+        for at, key in enumerate(join.keys)
+    ]
+    return sql.and_(*equal)

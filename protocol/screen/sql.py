@@ -1,0 +1,245 @@
+"""SQL as trees: small makers that fold constants, so that what is known beforehand costs nothing in each row.
+
+Conditions are three-valued as SQL has them: NULL is unknown, AND and OR are strong Kleene. No maker writes an `ELSE` for
+an unknown condition.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeAlias
+
+from sqlglot import exp
+
+Sql: TypeAlias = exp.Expression
+
+DOUBLE: Final = "DOUBLE"
+BOOLEAN: Final = "BOOLEAN"
+TEXT: Final = "TEXT"
+DATE: Final = "DATE"
+BIGINT: Final = "BIGINT"
+
+TYPES: Final = {"number": DOUBLE, "boolean": BOOLEAN, "text": TEXT, "use": TEXT, "date": DATE}
+"""The type of a column by the kind of value it holds."""
+
+_ATOMS = (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Func, exp.Paren, exp.Case, exp.Cast)
+_SIGNS: Final[dict[str, type[exp.Binary]]] = {
+    "+": exp.Add,
+    "-": exp.Sub,
+    "*": exp.Mul,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+    "=": exp.EQ,
+    "<>": exp.NEQ,
+    "|": exp.BitwiseOr,
+    "&": exp.BitwiseAnd,
+}
+
+
+def true() -> Sql:
+    return exp.Boolean(this=True)
+
+
+def false() -> Sql:
+    return exp.Boolean(this=False)
+
+
+def null(kind: str) -> Sql:
+    """Return an unknown value of a column type."""
+    return exp.cast(exp.Null(), kind)
+
+
+def is_true(sql: Sql) -> bool:
+    return isinstance(sql, exp.Boolean) and bool(sql.this)
+
+
+def is_false(sql: Sql) -> bool:
+    return isinstance(sql, exp.Boolean) and not sql.this
+
+
+def is_null(sql: Sql) -> bool:
+    """Say whether the value is unknown in every row."""
+    return isinstance(sql, exp.Cast) and isinstance(sql.this, exp.Null)
+
+
+def is_simple(sql: Sql) -> bool:
+    """Say whether repeating the expression costs nothing: a column or a constant."""
+    inner = sql.this if isinstance(sql, exp.Cast | exp.Neg) else sql
+    return isinstance(inner, exp.Column | exp.Literal | exp.Boolean | exp.Null)
+
+
+def own(sql: Sql) -> Sql:
+    """Return the expression, or a copy of it where it stands in a tree already."""
+    return sql.copy() if sql.parent is not None else sql
+
+
+def atom(sql: Sql) -> Sql:
+    """Return the expression so that it can stand beside any operator."""
+    stands = isinstance(sql, _ATOMS) and not isinstance(sql, exp.Connector)
+    return own(sql) if stands else exp.Paren(this=own(sql))
+
+
+def column(name: str) -> Sql:
+    return exp.column(name, quoted=True)
+
+
+def number(value: float) -> Sql:
+    """Return a double, to the bit: an exponent keeps engines from reading a decimal."""
+    if math.isinf(value):
+        return exp.cast(exp.Literal.string("Infinity" if value > 0 else "-Infinity"), DOUBLE)
+    text = repr(abs(value))
+    literal = exp.Literal.number(text if "e" in text else f"{text}e0")
+    return exp.Neg(this=literal) if math.copysign(1.0, value) < 0 else literal
+
+
+def integer(value: int) -> Sql:
+    return exp.cast(exp.Literal.number(str(value)), BIGINT)
+
+
+def text(value: str) -> Sql:
+    return exp.Literal.string(value)
+
+
+def constant(value: float | bool | str | dt.date) -> Sql:
+    """Return a value as SQL."""
+    if isinstance(value, bool):
+        return exp.Boolean(this=value)
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, dt.date):
+        return exp.cast(exp.Literal.string(value.isoformat()), DATE)
+    return text(value)
+
+
+def binary(sign: str, left: Sql, right: Sql) -> Sql:
+    """Return two values joined by an operator; what is compared with true or false is itself or its opposite."""
+    if sign in ("=", "<>"):
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, exp.Boolean):
+                return other if bool(one.this) is (sign == "=") else not_(other)
+    return _SIGNS[sign](this=atom(left), expression=atom(right))
+
+
+def divided(left: Sql, right: Sql) -> Sql:
+    return exp.Div(this=atom(left), expression=atom(right), typed=False, safe=False)
+
+
+def negative(sql: Sql) -> Sql:
+    return exp.Neg(this=atom(sql))
+
+
+def not_(sql: Sql) -> Sql:
+    """Return the opposite of a condition."""
+    if isinstance(sql, exp.Boolean):
+        return exp.Boolean(this=not sql.this)
+    if isinstance(sql, exp.Not):
+        return sql.this.this if isinstance(sql.this, exp.Paren) else sql.this
+    return exp.Not(this=atom(sql))
+
+
+def and_(*parts: Sql) -> Sql:
+    """Return the Kleene AND, each part once."""
+    return _logic(exp.And, parts, decisive=False)
+
+
+def or_(*parts: Sql) -> Sql:
+    """Return the Kleene OR, each part once."""
+    return _logic(exp.Or, parts, decisive=True)
+
+
+def _logic(kind: type[exp.Connector], parts: Iterable[Sql], *, decisive: bool) -> Sql:
+    kept: dict[str, Sql] = {}
+    for part in parts:
+        if isinstance(part, exp.Boolean):
+            if bool(part.this) is decisive:
+                return exp.Boolean(this=decisive)
+            continue
+        kept.setdefault(part.sql(), part)
+    whole: Sql | None = None
+    for part in kept.values():
+        whole = atom(part) if whole is None else kind(this=whole, expression=atom(part))
+    return exp.Boolean(this=not decisive) if whole is None else whole
+
+
+def unknown(sql: Sql) -> Sql:
+    """Return whether a value is NULL."""
+    if isinstance(sql, exp.Literal | exp.Boolean):
+        return false()
+    return true() if is_null(sql) else exp.Is(this=atom(sql), expression=exp.Null())
+
+
+def known(sql: Sql) -> Sql:
+    return not_(unknown(sql))
+
+
+def surely(sql: Sql) -> Sql:
+    """Return whether a condition is true, false where it is unknown."""
+    return sql if isinstance(sql, exp.Boolean) else exp.Coalesce(this=own(sql), expressions=[false()])
+
+
+def possibly(sql: Sql) -> Sql:
+    """Return whether a condition is true or unknown."""
+    return sql if isinstance(sql, exp.Boolean) else exp.Coalesce(this=own(sql), expressions=[true()])
+
+
+def case(arms: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
+    """Return the first arm whose condition is true; arms that never or always hold are folded away."""
+    kept: list[tuple[Sql, Sql]] = []
+    for condition, result in arms:
+        if is_false(condition):
+            continue
+        if is_true(condition):
+            otherwise = result
+            break
+        kept.append((condition, result))
+    if not kept:
+        assert otherwise is not None
+        return otherwise
+    if otherwise is not None and all(result == otherwise for _, result in kept):
+        return otherwise
+    whole = exp.Case(ifs=[exp.If(this=own(condition), true=own(result)) for condition, result in kept])
+    if otherwise is not None:
+        whole.set("default", own(otherwise))
+    return whole
+
+
+def among(sql: Sql, values: Sequence[str]) -> Sql:
+    """Return whether a text is one of some."""
+    if not values:
+        return case([(known(sql), false())])
+    if isinstance(sql, exp.Literal):
+        return exp.Boolean(this=str(sql.this) in values)
+    return exp.In(this=atom(sql), expressions=[text(value) for value in values])
+
+
+def least(parts: Sequence[Sql]) -> Sql:
+    """Return the least of values none of which is NULL."""
+    return _extreme(exp.Least, parts)
+
+
+def greatest(parts: Sequence[Sql]) -> Sql:
+    """Return the greatest of values none of which is NULL."""
+    return _extreme(exp.Greatest, parts)
+
+
+def _extreme(kind: type[exp.Func], parts: Sequence[Sql]) -> Sql:
+    first, *rest = {part.sql(): part for part in parts}.values()
+    # both engines leave NULLs out here; saying so keeps sqlglot from testing for them
+    return kind(this=own(first), expressions=[own(part) for part in rest], ignore_nulls=True) if rest else own(first)
+
+
+def floor(sql: Sql) -> Sql:
+    return exp.Floor(this=own(sql))
+
+
+def ceil(sql: Sql) -> Sql:
+    return exp.Ceil(this=own(sql))
+
+
+def columns_of(sql: Sql) -> set[str]:
+    """Return the names of the columns an expression looks at."""
+    return {found.name for found in sql.find_all(exp.Column)}
