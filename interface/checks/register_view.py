@@ -102,8 +102,6 @@ def _use(code: str, edition: Edition | None) -> str:
 
 
 def _note(details: dict[str, Any]) -> str:
-    if not isinstance(details, dict):
-        return ""
     chosen = details.get("note_zh") if language() == "zh-Hans" else None
     note = chosen or details.get("note") or ""
     return str(note)

@@ -1,7 +1,7 @@
 """A real browser, a served site, and a small city on the map.
 
 Every page is watched: a script error, a violation of the content security policy or an answer of 500 fails the test.
-Tests that visit addresses that do not exist may do so; 404 is an answer.
+Tests that visit addresses that do not exist, or ask for what cannot be, may do so; 404 and 422 are answers.
 """
 
 import os
@@ -31,6 +31,7 @@ FLAGS = [
     "--disable-sync",
     "--enable-unsafe-swiftshader",
 ]
+REFUSALS = ("404 (Not Found)", "422 (Unprocessable")
 PHONE = {"width": 360, "height": 740}
 
 
@@ -66,7 +67,7 @@ def _watched(page: Page) -> Iterator[None]:
     complaints: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type == "error" and "404 (Not Found)" not in message.text:
+        if message.type == "error" and not any(status in message.text for status in REFUSALS):
             complaints.append(message.text)
 
     def answered(response: Response) -> None:
