@@ -152,9 +152,11 @@ class _VerdictWriter:
         return self.emitter.logic("and", sides)
 
     def _kept(self, bound: Atom, proposed: str, within: str) -> Atom:
+        inapplicable = f"{bound.code} is NA or " if bound.inapplicable else ""
+        unknown = f"{bound.code} is None or " if bound.unknown else ""
         return self.emitter.truth(
-            f"True if {bound.code} is NA or {bound.code} == INF else "
-            f"None if {bound.code} is None or {proposed} is None else {proposed} {within}",
+            f"True if {inapplicable}{bound.code} == INF else "
+            f"None if {unknown}{proposed} is None else {proposed} {within}",
             True,
         )
 

@@ -80,8 +80,9 @@ def loosest(
 ) -> Value:
     """Return the loosest bound that any valid set of open paths gives an indicator.
 
-    Unknown if a set that may be valid gives one that is unknown, or looser than every set that surely is; no limit if
-    a valid set surely leaves none. With `works`, only sets count with which every rule holds.
+    Unknown if a set could give a looser one than every set that surely is valid does with a known bound. What a set
+    could give at most is the tightest of its limits that are known: the unknown ones can only tighten it. With
+    `works`, only sets count with which every rule holds.
     """
     if (indicator, side) not in standing.plan.bounded:
         return NO_LIMIT
@@ -107,17 +108,14 @@ class _Loosest:
         self.works = works
         self.rules = self.limits | self.works.rules if self.works is not None else self.limits
         self.sure: float | None = None
-        self.maybe: float | None = None
-        self.unknown = False
+        self.maybe = -NO_LIMIT
 
     def search(self) -> Value:
         for taken in assignments(self.standing, self.rules, self.forced, self._hopeless):
             self._weigh(taken)
             if self.sure == NO_LIMIT:
                 return NO_LIMIT
-        if self.unknown or self.sure is None:
-            return None
-        if self.maybe is not None and self.maybe > self.sure:
+        if self.sure is None or self.maybe > self.sure:
             return None
         return self.sure if self.side == "at_most" else -self.sure
 
@@ -129,17 +127,18 @@ class _Loosest:
             return
         most = self._height(taken, hopeful=True)
         least = self._height(taken, hopeful=False)
-        if most is None or least is None:
-            self.unknown = True
-        elif valid is None or most != least:
-            self.maybe = most if self.maybe is None else max(self.maybe, most)
-            if valid is True:
-                self.sure = least if self.sure is None else max(self.sure, least)
-        else:
-            self.sure = most if self.sure is None else max(self.sure, most)
+        if valid is True and least is not None:
+            self.sure = least if self.sure is None else max(self.sure, least)
+        if valid is None or most is None or most != least:
+            known = self.standing.work_out_tightest(self.indicator, self.side, taken, ignore_unknown=True)[0]
+            height = self._as_height(known)
+            assert height is not None
+            self.maybe = max(self.maybe, height)
 
     def _height(self, taken: Taken, *, hopeful: bool) -> float | None:
-        bound = self.standing.tightest(self.indicator, self.side, taken, hopeful=hopeful)[0]
+        return self._as_height(self.standing.tightest(self.indicator, self.side, taken, hopeful=hopeful)[0])
+
+    def _as_height(self, bound: Value) -> float | None:
         if bound is None or bound is NOT_APPLICABLE:
             return None
         assert isinstance(bound, float)
@@ -147,20 +146,14 @@ class _Loosest:
 
     def _hopeless(self, taken: Taken, rest: tuple[int, ...]) -> bool:
         """Say whether no set that extends these can be looser than a set found, were all the rest free to take."""
-        if self.unknown:
-            return self._hope(taken, rest) < NO_LIMIT
-        if self.sure is None:
-            return False
-        return self._hope(taken, rest) <= self.sure
+        return self.sure is not None and self._hope(taken, rest) <= self.sure
 
     def _hope(self, taken: Taken, rest: tuple[int, ...]) -> float:
         hope = NO_LIMIT
         for rule in self.limits:
             fullest = fullest_for(self.standing, rule, taken, rest)
             for bound, counts in self.standing.bounds(rule, self.side, fullest):
-                if counts is None or bound is None:
-                    return NO_LIMIT
-                if counts is False or bound is NOT_APPLICABLE or bound == NO_LIMIT:
+                if counts is not True or bound is None or bound is NOT_APPLICABLE or bound == NO_LIMIT:
                     continue
                 assert isinstance(bound, float)
                 hope = min(hope, bound if self.side == "at_most" else -bound)

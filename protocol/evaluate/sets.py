@@ -59,8 +59,8 @@ def candidates(standing: Standing, rules: frozenset[int], forced: Taken) -> tupl
 
 
 def is_free(standing: Standing, path: int, among: tuple[int, ...], forced: Taken) -> bool:
-    """Say whether taking a path can spoil nothing: it surely is open, imposes, draws and requires nothing, and neither
-    excludes nor is excluded by another one."""
+    """Say whether taking a path can spoil nothing: it surely is open, what it gives is known, it imposes, draws and
+    requires nothing, and neither excludes nor is excluded by another one."""
     entry = standing.plan.paths[path]
     return (
         standing.effects.open(path) is True
@@ -69,7 +69,24 @@ def is_free(standing: Standing, path: int, among: tuple[int, ...], forced: Taken
         and not entry.draws
         and not standing.plan.needs[path]
         and not standing.plan.conflicts[path] & {*among, *forced}
+        and _gives_are_known(standing, path)
     )
+
+
+def _gives_are_known(standing: Standing, path: int) -> bool:
+    """Say whether all a path gives to limits is known, at every level."""
+    effects, plan = standing.effects, standing.plan
+    for rule in effects.relaxed_by(path):
+        if plan.rules[rule].kind != "limit":
+            continue
+        for component in range(len(standing.scopes)):
+            for level in effects.levels(path):
+                give = effects.give(path, level, rule, component)
+                if give.multiply is None or give.add is None or give.cap is None:
+                    return False
+            if give.group is not None and effects.group_cap(give.group, component) is None:
+                return False
+    return True
 
 
 def choices(standing: Standing, path: int, rules: frozenset[int]) -> tuple[float | None, ...]:

@@ -296,13 +296,22 @@ class Standing:
     def tightest(self, indicator: str, side: Side, taken: Taken = NOTHING, *, hopeful: bool = True) -> Bound:
         """Return an indicator's bound: no limit where none applies, unknown if one that applies or may apply is."""
         if taken:
-            return self._work_out_tightest(indicator, side, taken, hopeful=hopeful)
+            return self.work_out_tightest(indicator, side, taken, hopeful=hopeful)
         key = (indicator, side)
         if key not in self._tightest:
-            self._tightest[key] = self._work_out_tightest(indicator, side, NOTHING, hopeful=True)
+            self._tightest[key] = self.work_out_tightest(indicator, side, NOTHING)
         return self._tightest[key]
 
-    def _work_out_tightest(self, indicator: str, side: Side, taken: Taken, *, hopeful: bool) -> Bound:
+    def work_out_tightest(
+        self,
+        indicator: str,
+        side: Side,
+        taken: Taken,
+        *,
+        hopeful: bool = True,
+        ignore_unknown: bool = False,
+    ) -> Bound:
+        """Return an indicator's bound; with `ignore_unknown` as if limits that are unknown were not there."""
         best: Value = NO_LIMIT
         by: int | None = None
         for rule in self.plan.bounding[indicator, side]:
@@ -310,6 +319,8 @@ class Standing:
                 if counts is False or bound is NOT_APPLICABLE or bound == NO_LIMIT:
                     continue
                 if counts is None or bound is None:
+                    if ignore_unknown:
+                        continue
                     return None, rule
                 if best == NO_LIMIT or _tighter(bound, best, side):
                     best, by = bound, rule
@@ -317,6 +328,8 @@ class Standing:
             if each.indicator != indicator or each.side != side or each.bound in (NOT_APPLICABLE, NO_LIMIT):
                 continue
             if each.bound is None:
+                if ignore_unknown:
+                    continue
                 return None, None
             if best == NO_LIMIT or _tighter(each.bound, best, side):
                 best, by = each.bound, None
