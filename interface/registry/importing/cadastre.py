@@ -6,7 +6,7 @@ up the whole, the property, its units and its rights are rejected together. Spat
 
 from django.db.backends.utils import CursorWrapper
 
-from interface.registry.importing.sections import CADASTRE, KEYS, reject_repeated_ids
+from interface.registry.importing.sections import CADASTRE, KEYS, reject_repeated_ids, sequence_of
 from interface.registry.importing.shapes import transform
 
 LEVELS_OF_PARTS = 8
@@ -19,7 +19,8 @@ def check_rows(cursor: CursorWrapper, *, authority_id: int, srid: int) -> None:
         reject_repeated_ids(cursor, section)
     transform(cursor, "spatial_units", "source_id", srid=srid, areas_where="s.kind = 'parcel'")
     for section in CADASTRE:
-        cursor.execute(f"CREATE INDEX ON rows_{section} ({', '.join(KEYS[section])}); ANALYZE rows_{section}")
+        # Whole tables meet whole tables, so the planner needs their sizes and no index.
+        cursor.execute(f"ANALYZE rows_{section} ({', '.join(KEYS[section])}, problem)")
     _name_parties(cursor, authority_id)
     _name_units(cursor, authority_id)
     _check_unit_codes(cursor)
@@ -31,12 +32,12 @@ def _name_parties(cursor: CursorWrapper, authority_id: int) -> None:
     cursor.execute(
         """
         CREATE TEMP TABLE named_parties AS
-        SELECT s.source_id, coalesce(e.id, nextval(pg_get_serial_sequence('accounts_party', 'id'))) AS id,
+        SELECT s.source_id, coalesce(e.id, nextval(%s::regclass)) AS id,
                e.id IS NULL AS is_new
         FROM rows_parties s LEFT JOIN accounts_party e ON e.authority_id = %s AND e.source_id = s.source_id
         WHERE s.problem IS NULL
         """,
-        [authority_id],
+        [sequence_of(cursor, "accounts_party"), authority_id],
     )
     # Parties may be named by rights without being in this file.
     cursor.execute(
@@ -48,20 +49,20 @@ def _name_parties(cursor: CursorWrapper, authority_id: int) -> None:
         """,
         [authority_id],
     )
-    cursor.execute("CREATE INDEX ON named_parties (source_id); ANALYZE named_parties")
+    cursor.execute("ANALYZE named_parties")
 
 
 def _name_units(cursor: CursorWrapper, authority_id: int) -> None:
     cursor.execute(
         """
         CREATE TEMP TABLE named_units AS
-        SELECT s.source_id, coalesce(e.id, nextval(pg_get_serial_sequence('registry_spatialunit', 'id'))) AS id,
+        SELECT s.source_id, coalesce(e.id, nextval(%s::regclass)) AS id,
                e.id IS NULL AS is_new, s.kind, s.parent, s.parcel, NULL::bigint AS parent_id, NULL::bigint AS parcel_id
         FROM rows_spatial_units s
         LEFT JOIN registry_spatialunit e ON e.authority_id = %s AND e.source_id = s.source_id
         WHERE s.problem IS NULL
         """,
-        [authority_id],
+        [sequence_of(cursor, "registry_spatialunit"), authority_id],
     )
     cursor.execute(
         """
@@ -76,7 +77,7 @@ def _name_units(cursor: CursorWrapper, authority_id: int) -> None:
         """,
         [authority_id],
     )
-    cursor.execute("CREATE INDEX ON named_units (source_id); ANALYZE named_units")
+    cursor.execute("ANALYZE named_units")
     cursor.execute("SELECT EXISTS (SELECT FROM rows_spatial_units WHERE parent IS NOT NULL OR parcel IS NOT NULL)")
     if cursor.fetchone()[0]:
         _unit_references(cursor)
@@ -155,7 +156,7 @@ def _name_properties(cursor: CursorWrapper, authority_id: int) -> None:
             WHERE pu.problem IS NULL AND p.parcel_id IS NOT NULL
             GROUP BY pu.property
         )
-        SELECT s.certificate_number, coalesce(e.id, nextval(pg_get_serial_sequence('registry_property', 'id'))) AS id,
+        SELECT s.certificate_number, coalesce(e.id, nextval(%s::regclass)) AS id,
                e.id IS NULL AS is_new,
                coalesce(u.id, CASE WHEN stands.parcels = 1 THEN stands.parcel_id END) AS parcel_id,
                s.parcel IS NULL AND coalesce(stands.parcels, 0) > 1 AS on_several
@@ -165,7 +166,7 @@ def _name_properties(cursor: CursorWrapper, authority_id: int) -> None:
         LEFT JOIN stands ON stands.property = s.certificate_number
         WHERE s.problem IS NULL
         """,
-        [authority_id],
+        [sequence_of(cursor, "registry_property"), authority_id],
     )
     cursor.execute(
         """
@@ -188,7 +189,7 @@ def _name_properties(cursor: CursorWrapper, authority_id: int) -> None:
         """,
         [authority_id],
     )
-    cursor.execute("CREATE INDEX ON named_properties (certificate_number); ANALYZE named_properties")
+    cursor.execute("ANALYZE named_properties")
 
 
 def _properties_come_whole(cursor: CursorWrapper, authority_id: int) -> None:

@@ -220,6 +220,12 @@ def _details(details: dict[str, sql.Composable]) -> sql.Composable:
     return sql.SQL("jsonb_strip_nulls(jsonb_build_object({}))").format(pairs)
 
 
+def sequence_of(cursor: CursorWrapper, table: str) -> str:
+    """Return the name of the sequence of a table's ids; asked once, for asking it a row takes longer than the row."""
+    cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+    return str(cursor.fetchone()[0])
+
+
 def reject_repeated_ids(cursor: CursorWrapper, section: str) -> None:
     """Let rows that repeat each other word for word count once; reject those of one id that differ."""
     key = ", ".join(f"s.{name}" for name in KEYS[section])

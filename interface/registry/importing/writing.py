@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.backends.utils import CursorWrapper
 
 from interface.registry.importing.report import Report
+from interface.registry.importing.sections import sequence_of
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ WRITES = (
         "property_units",
         "registry_propertyunit",
         ("property_id", "spatial_unit_id"),
-        """SELECT coalesce(e.id, nextval(pg_get_serial_sequence('registry_propertyunit', 'id'))) AS id,
+        """SELECT coalesce(e.id, nextval('{sequence}')) AS id,
                   e.id IS NULL AS is_new, n.id AS property_id, u.id AS spatial_unit_id
            FROM rows_property_units s JOIN named_properties n ON n.certificate_number = s.property
            JOIN named_units u ON u.source_id = s.spatial_unit
@@ -100,7 +101,7 @@ WRITES = (
             "state_owned",
             "details",
         ),
-        """SELECT coalesce(e.id, nextval(pg_get_serial_sequence('registry_right', 'id'))) AS id, e.id IS NULL AS is_new,
+        """SELECT coalesce(e.id, nextval('{sequence}')) AS id, e.id IS NULL AS is_new,
                   n.id AS property_id, s.source_id, pa.id AS party_id, h.id AS holder_property_id, s.kind,
                   CASE WHEN NOT s.joint THEN coalesce(s.share[1], s.share_numerator, 1) END AS share_numerator,
                   CASE WHEN NOT s.joint THEN coalesce(s.share[2], s.share_denominator, 1) END AS share_denominator,
@@ -121,10 +122,15 @@ def write_rows(cursor: CursorWrapper, report: Report, *, authority_id: int, vers
     shapes_changed = False
     for write in WRITES:
         rows = f"write_{write.section}"
-        chosen = write.chosen.format(authority=int(authority_id), version=int(version), dated=f"'{dated}'")
+        chosen = write.chosen.format(
+            authority=int(authority_id),
+            version=int(version),
+            dated=f"'{dated}'",
+            sequence=sequence_of(cursor, write.table),
+        )
         # MATERIALIZED into a table: the sequence must be asked once a row, and both statements below read it.
         cursor.execute(f"CREATE TEMP TABLE {rows} AS {chosen}")
-        cursor.execute(f"ANALYZE {rows}")
+        cursor.execute(f"ANALYZE {rows} (id, is_new)")
         if write.section == "spatial_units":
             shapes_changed = _parcels_differ(cursor)
         if write.section in ("property_units", "rights"):
