@@ -87,14 +87,20 @@ def quick_verdict(closure: Closure, question: Question) -> Verdict | None:
 
 
 def check(
-    edition: Edition, question: Question, steps: Sequence[StepResult] = (), languages: Sequence[Language] = LANGUAGES
+    edition: Edition,
+    question: Question,
+    steps: Sequence[StepResult] = (),
+    languages: Sequence[Language] = LANGUAGES,
+    runner: Runner | None = None,
 ) -> Check:
     """Return the answer to a question, explained in the languages asked for.
 
-    Args: steps: paths taken; without any, the answer is as of right and says whether paths could help. Raises:
-    WrongStep where a step names no path, no level of it or no phase.
+    Args: steps: paths taken; without any, the answer is as of right and says whether paths could help. runner: who
+    works out the rules, the edition's closure unless said. Raises: WrongStep where a step names no path, no level of
+    it or no phase.
     """
-    closure, explainer = closure_of(edition), Explainer(edition)
+    closure = closure_of(edition) if runner is None else runner
+    explainer = Explainer(edition)
     cases = cases_of(closure, question, steps)
     verdicts = tuple(verdict_of(case.standing, case.taken) for case in cases)
     results = [_phase_result(explainer, question, case, languages) for case in cases]
