@@ -130,7 +130,7 @@ class PropertyDetail(generics.GenericAPIView[Property]):
     """One property with its spatial units and rights."""
 
     queryset = Property.objects.none()
-    serializer_class = PropertyDetailSerializer
+    serializer_class: Any = PropertyDetailSerializer
     filter_backends = ()
 
     @extend_schema(operation_id="properties_read", tags=["registry"], responses=PropertyDetailSerializer)
@@ -148,7 +148,7 @@ class RightList(generics.GenericAPIView[Right]):
     """Rights, of one property or authority, with the holders a reader may know by name."""
 
     queryset = Right.objects.none()
-    serializer_class = RightSerializer
+    serializer_class: Any = RightSerializer
     pagination_class = RightPages
     filter_backends = ()
 

@@ -60,9 +60,9 @@ class PropertyDetail:
     rights: tuple[HeldRight, ...]
 
 
-def properties_visible_to(actor: Actor) -> QuerySet[Property]:
-    """Return the properties an actor may see: all of them, for everyone who can be told from nobody at all."""
-    return Property.objects.all() if isinstance(actor, User | AnonymousUser) else Property.objects.none()
+def properties_visible_to(actor: Actor | None) -> QuerySet[Property]:
+    """Return the properties an actor may see: all of them; without an actor, none."""
+    return Property.objects.none() if actor is None else Property.objects.all()
 
 
 def rights_visible_to(actor: Actor) -> QuerySet[Right]:
@@ -70,9 +70,9 @@ def rights_visible_to(actor: Actor) -> QuerySet[Right]:
     return Right.objects.filter(property__in=properties_visible_to(actor))
 
 
-def layers_visible_to(actor: Actor) -> QuerySet[Layer]:
+def layers_visible_to(actor: Actor | None) -> QuerySet[Layer]:
     """Return the layers an actor may see: all of them, they are published reference data."""
-    return Layer.objects.all() if isinstance(actor, User | AnonymousUser) else Layer.objects.none()
+    return Layer.objects.none() if actor is None else Layer.objects.all()
 
 
 def property_by_certificate(actor: Actor, authority_code: str, certificate_number: str) -> Property | None:

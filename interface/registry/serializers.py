@@ -59,7 +59,7 @@ class RightSerializer(serializers.Serializer[HeldRight]):
 class PropertyFieldsSerializer(serializers.ModelSerializer[Property]):
     """What a property's feature says besides its shape."""
 
-    authority = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    authority: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     site_area_m2 = serializers.FloatField(source="parcel.area_m2", read_only=True, allow_null=True, default=None)
     parcel_number = serializers.CharField(source="parcel.parcel_number", read_only=True, allow_null=True, default=None)
 
@@ -124,7 +124,7 @@ class LayerVersionSerializer(serializers.ModelSerializer[LayerVersion]):
 class LayerSerializer(serializers.ModelSerializer[Layer]):
     """A layer with its versions, the latest first."""
 
-    authority = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    authority: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     versions = serializers.SerializerMethodField()
 
     class Meta:

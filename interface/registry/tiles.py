@@ -5,7 +5,7 @@
 """
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -118,7 +118,7 @@ def draw_tile(layer: str, authority_id: int, z: int, x: int, y: int, *, as_of: d
 
     Args: layer: one of LAYERS. as_of: the day that years left are counted from.
     """
-    parameters: dict[str, object] = {
+    parameters: dict[str, Any] = {
         "z": z,
         "x": x,
         "y": y,

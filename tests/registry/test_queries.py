@@ -112,9 +112,8 @@ class TestNames:
         assert ("R-1", "Chen") in {(row.right.source_id, row.holder) for row in rows}
 
     def test_nobody_at_all_sees_nothing(self, city: Desk) -> None:
-        nobody: object = None
-        assert not queries.properties_visible_to(nobody).exists()  # type: ignore[arg-type]
-        assert not queries.layers_visible_to(nobody).exists()  # type: ignore[arg-type]
+        assert not queries.properties_visible_to(None).exists()
+        assert not queries.layers_visible_to(None).exists()
 
 
 def test_a_property_comes_with_its_units_and_rights_in_few_statements(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -213,7 +214,7 @@ def _check_shapefile_encoding(path: Path, encoding: str | None) -> None:
             raise ImportRefused([f"{path}: nothing says which encoding its texts are in. Say `encoding:` (gb18030?)."])
 
 
-def _blocks(file) -> Iterator[bytes]:  # type: ignore[no-untyped-def]  # any binary file
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
     while block := file.read(1 << 20):
         yield block
 

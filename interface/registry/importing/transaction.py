@@ -97,26 +97,28 @@ def _authority(mapping: Mapping, code: str) -> Authority:
     if mapping.authority is not None and mapping.authority.code != code:
         raise ImportRefused([f"The mapping is of authority {mapping.authority.code}, not {code}."])
     authority = Authority.objects.filter(code=code).first()
-    if authority is None and mapping.authority is None:
-        raise ImportRefused([f"There is no authority {code}. Say `authority: {{code, name, srid}}` in the mapping."])
-    if authority is None and mapping.authority is not None:
+    is_new = authority is None
+    if authority is None:
+        if mapping.authority is None:
+            raise ImportRefused(
+                [f"There is no authority {code}. Say `authority: {{code, name, srid}}` in the mapping."]
+            )
         authority = Authority(**mapping.authority.model_dump())
-    assert authority is not None
     if mapping.authority is not None and authority.srid != mapping.authority.srid:
         raise ImportRefused(
             [f"Authority {code} measures in EPSG:{authority.srid}, the mapping says EPSG:{mapping.authority.srid}."]
         )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT proj4text LIKE %s AND proj4text LIKE %s FROM spatial_ref_sys WHERE srid = %s",
-            ["%+units=m%", "%", authority.srid],
+            "SELECT proj4text LIKE %s FROM spatial_ref_sys WHERE srid = %s",
+            ["%+units=m%", authority.srid],
         )
         known = cursor.fetchone()
     if known is None or not known[0] or authority.srid == 3857:
         raise ImportRefused(
             [f"EPSG:{authority.srid} is no projected system in metres; areas cannot be measured in it."]
         )
-    if authority.pk is None:
+    if is_new:
         authority.save()
     return authority
 
