@@ -149,7 +149,7 @@ class Writer:
             whole = _either(condition, result, whole)
         return whole
 
-    def _call(self, node: tree.Call) -> Value:  # noqa: C901  # one line for each function
+    def _call(self, node: tree.Call) -> Value:  # one line for each function
         if node.function == "share":
             return self._share(node)
         if node.function == "is_a":

@@ -48,7 +48,7 @@ class Pipeline:
     def __init__(self, source: Sequence[str], use_column: str, uses: Sequence[str] = ()) -> None:
         self.uses = tuple(uses)
         self.use_column = use_column
-        self._places: dict[str, Place] = {name: (0, 0) for name in source}
+        self._places: dict[str, Place] = dict.fromkeys(source, (0, 0))
         self._names = {name.lower() for name in (*source, use_column)}
         if self.uses:
             self._places[use_column] = (1, 0)

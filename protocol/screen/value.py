@@ -11,7 +11,6 @@ from sqlglot import exp
 from protocol.screen import sql
 from protocol.screen.sql import Sql
 
-
 Mask: TypeAlias = tuple[int, Sql]
 """A bit mask of unknown facts and terms, and which word of the mask it belongs to: a word has 63 bits."""
 

@@ -1,0 +1,112 @@
+"""A private DuckDB with its limits, and one statement at a time that can be watched and stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from protocol.screen.cannot import Cancelled, ScreeningFailed, WrongInput
+
+LOOK_EVERY = 0.1
+"""Seconds between two looks at how far a statement is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a screening may take. None: as DuckDB thinks fit. `folder`: where it spills, a temporary one if not said."""
+
+    memory: str | None = None
+    threads: int | None = None
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told how far it is (0 to 1), and who is asked whether to stop."""
+
+    progress: Callable[[float], None] | None = None
+    cancelled: Callable[[], bool] | None = None
+
+
+@contextlib.contextmanager
+def opened(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection of its own, its spilled files gone afterwards. Raises WrongInput for a limit that is none."""
+    with tempfile.TemporaryDirectory(prefix="screen-", dir=limits.folder) as folder:
+        connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        try:
+            connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+            connection.execute("SET temp_directory = ?", [folder])
+            _limit(connection, limits)
+            yield connection
+        finally:
+            connection.close()
+
+
+def _limit(connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
+    try:
+        if limits.memory is not None:
+            connection.execute("SET memory_limit = ?", [limits.memory])
+        if limits.threads is not None:
+            connection.execute("SET threads = ?", [limits.threads])
+    except duckdb.Error as error:
+        raise WrongInput(f"{limits.memory or limits.threads} is no limit: {_first_line(error)}") from error
+
+
+def watched(connection: duckdb.DuckDBPyConnection, statement: str, watch: Watch) -> None:
+    """Run a statement, telling how far it is. Raises Cancelled, also on Ctrl-C, and what DuckDB raises."""
+    raised: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            connection.execute(statement)
+        except BaseException as error:  # noqa: BLE001  # raised again by the thread that waits
+            raised.append(error)
+
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    stopped = False
+    while worker.is_alive():
+        try:
+            worker.join(LOOK_EVERY)
+            stopped = stopped or (watch.cancelled is not None and watch.cancelled())
+            if watch.progress is not None and worker.is_alive():
+                watch.progress(min(1.0, max(0.0, connection.query_progress() / 100)))
+        except KeyboardInterrupt:
+            stopped = True
+        if stopped and worker.is_alive():
+            connection.interrupt()
+    if stopped:
+        raise Cancelled("The screening was stopped. Nothing was written.")
+    if raised:
+        raise raised[0]
+
+
+@contextlib.contextmanager
+def failures_said(source: str, limits: Limits) -> Iterator[None]:
+    """Turn what DuckDB raises into sentences. Raises ScreeningFailed, WrongInput or Cancelled."""
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise Cancelled("The screening was stopped. Nothing was written.") from error
+    except duckdb.OutOfMemoryException as error:
+        text = _first_line(error)
+        where = limits.folder or tempfile.gettempdir()
+        hint = f"Allow more memory, or name a folder with more room to spill to than {where}."
+        raise ScreeningFailed(f"The screening ran out of room: {text} {hint}") from error
+    except duckdb.IOException as error:
+        text = _first_line(error)
+        if "No space left" in text or "write" in text.lower():
+            raise ScreeningFailed(f"The disk cannot take it: {text} Make room, and start again.") from error
+        raise WrongInput(f"{source} cannot be read: {text}") from error
+    except (duckdb.InvalidInputException, duckdb.SerializationException, duckdb.ConversionException) as error:
+        raise WrongInput(f"{source} cannot be read: {_first_line(error)}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0].strip()

@@ -1,0 +1,210 @@
+"""Screening on one machine: the compiled query run by DuckDB, Parquet or CSV in, Parquet or CSV out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import duckdb
+import pyarrow as pa
+
+from protocol.language.tree import Value
+from protocol.rulebook.model import Edition
+from protocol.screen.cannot import WrongInput
+from protocol.screen.compile import Compiled, compile_edition
+from protocol.screen.demand import Demand
+from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
+from protocol.screen.outcome import Outcome, check_out, written_whole
+from protocol.screen.sites import RAW, Sites, Stored, failures, read_sites, repeated_query, tests_query, whole_query
+
+DIALECT: Final = "duckdb"
+RESULT: Final = "result"
+BEST: Final = 1_000
+"""Rows that get an exact cost where somebody prices them."""
+
+Pricer: TypeAlias = Callable[[dict[str, Value]], float | None]
+"""Given the facts and terms of one row, `use` among them: the cost of the cheapest paths, None where it is unknown."""
+
+Source: TypeAlias = Path | pa.Table
+"""Sites: a Parquet or CSV file, or a table in memory."""
+
+_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "UTINYINT")
+_NUMBERS += ("USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+
+
+def screen_to_file(
+    edition: Edition,
+    source: Source,
+    demand: Demand,
+    out: Path,
+    *,
+    key: str = "site",
+    limits: Limits = Limits(),
+    watch: Watch = Watch(),
+    pricer: Pricer | None = None,
+) -> Outcome:
+    """Screen sites and write a row for each site and use.
+
+    Args: key: the column that names a site. out: a `.parquet` or `.csv` file; it is there only when it is whole.
+    pricer: prices the best rows (see `docs/screening.md`); without one every cost is null. Returns: rows by verdict.
+    Raises: WrongInput for what cannot be read, with every mistake; CannotExpress for what has no exact form in SQL;
+    Cancelled; ScreeningFailed where memory or disk does not suffice.
+    """
+    check_out(out)
+    with failures_said(_named(source), limits), opened(limits) as connection:
+        screening = Screening(connection, edition, source, demand, key)
+        with written_whole(out) as partial:
+            screening.run(watch, partial, pricer)
+        return screening.outcome(out)
+
+
+def screen_table(
+    edition: Edition, source: Source, demand: Demand, *, key: str = "site", limits: Limits = Limits()
+) -> pa.Table:
+    """Return the rows of a screening as an Arrow table. Raises as `screen_to_file` does."""
+    with failures_said(_named(source), limits), opened(limits) as connection:
+        screening = Screening(connection, edition, source, demand, key)
+        return connection.execute(screening.statement).to_arrow_table()
+
+
+class Screening:
+    """Sites opened, looked through and ready to be screened."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, edition: Edition, source: Source, demand: Demand, key: str
+    ) -> None:
+        self.connection = connection
+        self.edition = edition
+        self.source = source
+        self.name = _named(source)
+        open_raw(connection, source)
+        self.sites: Sites = read_sites(
+            edition, stored_columns(connection), demand, key, is_text=_is_csv(source), source=self.name
+        )
+        self._look_through()
+        self.compiled: Compiled = compile_edition(edition, self.sites.layout)
+        self.statement = whole_query(self.sites, self.compiled.query).sql(DIALECT)
+
+    def _look_through(self) -> None:
+        """Refuse sites with a value that is none, or named twice; every column's mistakes at once."""
+        query = tests_query(self.sites)
+        if query is not None:
+            row = self.connection.execute(query.sql(DIALECT)).fetchone()
+            found = failures(self.sites, row or (), self.name)
+            if found:
+                raise WrongInput("\n".join(found))
+        repeated = self.connection.execute(repeated_query(self.sites).sql(DIALECT)).fetchone()
+        if repeated is not None:
+            site, times = repeated
+            if site is None:
+                raise WrongInput(f"{self.name}: {times:,} rows have no {self.sites.key}. Name each site.")
+            raise WrongInput(f"{self.name}: {self.sites.key} {site} stands there {times:,} times. Name each site once.")
+
+    def run(self, watch: Watch, partial: Path, pricer: Pricer | None) -> None:
+        """Write the rows to a file."""
+        statement = self.statement
+        if pricer is not None:
+            watched(self.connection, f"CREATE TEMP TABLE {RESULT} AS {statement}", watch)  # our own
+            self._price(pricer)
+            statement = f"FROM {RESULT}"
+        if partial.suffix == ".csv":
+            statement = f"SELECT {', '.join(self._shown())} FROM ({statement})"  # noqa: S608  # our own
+            how = "FORMAT csv, HEADER"
+        else:
+            how = f"FORMAT parquet, KV_METADATA {{{', '.join(self._metadata())}}}"
+        watched(self.connection, f"COPY ({statement}) TO {quoted(str(partial))} ({how})", watch)
+
+    def _metadata(self) -> list[str]:
+        edition = self.edition
+        said = {
+            "rulebook": edition.rulebook,
+            "in_force_from": edition.in_force_from.isoformat(),
+            "digest": edition.digest,
+            "missing": json.dumps(self.compiled.legend),
+        }
+        return [f"{name}: {quoted(text)}" for name, text in said.items()]
+
+    def _shown(self) -> list[str]:
+        """Return the columns as a CSV file shows them: no limit and unknown in words."""
+        shown = []
+        for name, kind in self.compiled.columns.items():
+            column = f'"{name}"'
+            if kind == "DOUBLE" and name != "cost":
+                number = f"CASE WHEN {column} = 'Infinity'::DOUBLE THEN 'no limit' ELSE {column}::VARCHAR END"
+                column = f"coalesce({number}, 'unknown') AS {column}"
+            shown.append(column)
+        return shown
+
+    def _price(self, pricer: Pricer) -> None:
+        """Give an exact cost to the rows worth it: nothing to what lands, the cheapest paths to the best of the rest."""
+        self.connection.execute(f"UPDATE {RESULT} SET cost = 0 WHERE verdict = 'lands'")  # noqa: S608  # our own
+        best = self.connection.execute(
+            f"SELECT site, use FROM {RESULT} WHERE verdict = 'lands_by_path' "  # noqa: S608  # our own
+            "ORDER BY far_at_most_by_paths DESC NULLS LAST, site, use LIMIT ?",
+            [BEST],
+        ).fetchall()
+        for site, use in best:
+            cost = pricer(self._row(site, use))
+            update = f"UPDATE {RESULT} SET cost = ? WHERE site = ? AND use = ?"  # noqa: S608  # our own
+            self.connection.execute(update, [cost, site, use])
+
+    def _row(self, site: object, use: str) -> dict[str, Value]:
+        from protocol.screen.rows import row_of
+
+        return row_of(self.connection, self.sites, site, use)
+
+    def outcome(self, out: Path) -> Outcome:
+        """Return the rows written by verdict."""
+        read = "read_csv" if out.suffix == ".csv" else "read_parquet"
+        counts = self.connection.execute(
+            f"SELECT verdict, count(*) FROM {read}({quoted(str(out))}) GROUP BY verdict ORDER BY verdict"  # noqa: S608
+        ).fetchall()
+        verdicts = {str(verdict): int(count) for verdict, count in counts}
+        return Outcome(sum(verdicts.values()), verdicts, self.compiled.legend, self.sites.warnings)
+
+
+def open_raw(connection: duckdb.DuckDBPyConnection, source: Source, name: str = RAW) -> None:
+    """Make a file or a table known to a connection under a name. Raises WrongInput."""
+    if not isinstance(source, Path):
+        connection.register(name, source)
+        return
+    if not source.exists():
+        raise WrongInput(f"There is no file {source}.")
+    if source.suffix == ".csv":
+        options = "all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', strict_mode = true"
+        read = f"read_csv({quoted(str(source))}, {options})"
+    elif source.suffix == ".parquet" or source.is_dir():
+        pattern = source / "*.parquet" if source.is_dir() else source
+        read = f"read_parquet({quoted(str(pattern))})"
+    else:
+        raise WrongInput(f"{source}: sites stand in a .parquet or .csv file.")
+    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {read}")  # noqa: S608  # the name of a file, quoted
+
+
+def stored_columns(connection: duckdb.DuckDBPyConnection, name: str = RAW) -> dict[str, Stored]:
+    """Return how the columns of a table are stored."""
+    rows: Sequence[tuple[str, ...]] = connection.execute(f"DESCRIBE {name}").fetchall()
+    return {row[0]: _stored(row[1]) for row in rows}
+
+
+def _stored(kind: str) -> Stored:
+    kind = kind.partition("(")[0]
+    if kind in _NUMBERS:
+        return "number"
+    named: dict[str, Stored] = {"VARCHAR": "text", "ENUM": "text", "BOOLEAN": "boolean", "DATE": "date"}
+    return named.get(kind, "other")
+
+
+def _named(source: Source) -> str:
+    return source.name if isinstance(source, Path) else "the sites"
+
+
+def _is_csv(source: Source) -> bool:
+    return isinstance(source, Path) and source.suffix == ".csv"
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
