@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from interface.checks.alike import alike
 from interface.registry.queries import Actor, PropertyDetail, property_by_certificate, property_detail, site_facts
 from interface.rulebooks.models import Edition
 from interface.rulebooks.queries import edition_in_force, editions_in_force, rulebook_of
@@ -125,7 +126,11 @@ def question_of(
 
 def what_can_land_here(site: Site) -> tuple[UseAnswer, ...]:
     """Return what each use of the catalogue may do on a site, begun on the day asked for. Raises NoEditionInForce."""
-    return enquire(_rules(site), bare_question(site))
+    rules = _rules(site)
+    groups = alike(rules, site.facts)
+    answers = enquire(rules, bare_question(site), tuple(codes[0] for codes in groups))
+    found = {code: replace(answer, use=code) for codes, answer in zip(groups, answers, strict=True) for code in codes}
+    return tuple(found[code] for code in rules.uses)
 
 
 def use_on_site(site: Site, code: str) -> tuple[UseAnswer, Check]:

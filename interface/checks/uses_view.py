@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from interface.checks.answer_view import MissingFact, PathLink, in_the_way, missing_facts, open_paths
-from interface.checks.bounds import BoundsView, binding_ticks, bounds_view, common_scale, interval_bar_of
+from interface.checks.bounds import binding_ticks, bounds_view, common_scale, interval_bar_of
 from interface.checks.conditions import ConditionLine, ConditionWriter
 from interface.checks.explained import RuleRow, rule_rows
 from interface.checks.queries import Site
@@ -35,6 +37,10 @@ GROUPS: Final[tuple[tuple[str, str | Promise, str | Promise], ...]] = (
 )
 
 
+ROW_INDICATORS: Final = ("far", "service_life")
+"""What a row of the list shows; an explanation shows every indicator of the rulebook."""
+
+
 @dataclass(frozen=True, slots=True)
 class VerdictCount:
     verdict: str
@@ -51,7 +57,7 @@ class UseRow:
     parent: str
     verdict: str
     address: str
-    bounds: tuple[BoundsView, ...]
+    bounds: SafeString
     reason: str
     conditions: tuple[ConditionLine, ...]
     search: str
@@ -124,9 +130,11 @@ def uses_view(answers: Sequence[UseAnswer], site: Site, edition_address: str, te
     shared = _shared(answers)
     scales = {
         name: common_scale(name, [indicator_result(answer.indicators[name]) for answer in answers])
-        for name in rules.indicators
+        for name in ROW_INDICATORS
+        if name in rules.indicators
     }
-    rows = [_row(answer, site, rules, edition_address, writer, shared, scales) for answer in answers]
+    drawn = _Drawn(site, rules, edition_address, scales)
+    rows = [_row(answer, site, rules, writer, shared, drawn) for answer in answers]
     words = text.lower().split()
     chosen = [row for row in rows if all(word in row.search for word in words)]
     groups = [
@@ -150,41 +158,60 @@ def _shared(answers: Iterable[UseAnswer]) -> frozenset[str]:
     return frozenset(set.intersection(*landing)) if landing else frozenset()
 
 
+class _Drawn:
+    """The bounds of rows; uses with the same answer share them."""
+
+    def __init__(self, site: Site, rules: Edition, edition_address: str, scales: dict[str, float | None]) -> None:
+        self.site = site
+        self.rules = rules
+        self.edition_address = edition_address
+        self.scales = scales
+        self._kept: dict[tuple[object, ...], SafeString] = {}
+
+    def bounds(self, answer: UseAnswer) -> SafeString:
+        """Return the bounds of a use as HTML; empty for a use that cannot land."""
+        if answer.verdict == "blocked":
+            return SafeString("")
+        admitted = "use" not in answer.fails
+        key = (admitted, *(answer.indicators[name] for name in self.scales))
+        if key not in self._kept:
+            bounds = [
+                bounds_view(
+                    name,
+                    indicator_result(answer.indicators[name]),
+                    self.rules,
+                    self.edition_address,
+                    existing=self.site.existing_far if name == "far" else None,
+                    admitted=admitted,
+                    scale_max=scale,
+                )
+                for name, scale in self.scales.items()
+            ]
+            self._kept[key] = render_to_string("checks/_bounds.html", {"all_bounds": bounds})
+        return self._kept[key]
+
+
 def _row(
     answer: UseAnswer,
     site: Site,
     rules: Edition,
-    edition_address: str,
     writer: ConditionWriter,
     shared: frozenset[str],
-    scales: dict[str, float | None],
+    drawn: _Drawn,
 ) -> UseRow:
     use = rules.uses[answer.use]
     held = site.detail.property
     open_to = answer.verdict in ("lands", "lands_by_path")
     own = [condition for condition in answer.conditions if condition.id not in shared] if open_to else []
-    admitted = "use" not in answer.fails
-    bounds = [
-        bounds_view(
-            name,
-            indicator_result(found),
-            rules,
-            edition_address,
-            existing=site.existing_far if name == "far" else None,
-            admitted=admitted,
-            scale_max=scales[name],
-        )
-        for name, found in answer.indicators.items()
-    ]
     return UseRow(
         code=use.code,
         title=labels.text(use.title),
         parent=labels.use_title(use.parent, rules) if use.parent else "",
         verdict=answer.verdict,
         address=reverse("checks:use", args=[held.authority.code, held.certificate_number, use.code]),
-        bounds=tuple(bounds) if answer.verdict != "blocked" else (),
+        bounds=drawn.bounds(answer),
         reason=_reason(answer, rules),
-        conditions=tuple(writer.lines(own, use.code)),
+        conditions=tuple(writer.lines(own, use.code)) if own else (),
         search=" ".join((use.code, *use.title.values())).lower(),
     )
 
