@@ -40,18 +40,30 @@ ORDER BY web.drawn
 
 @dataclass(frozen=True)
 class Detail:
-    """One set of blocks: the zooms it serves, the size of its cells in metres of web mercator, how it is drawn."""
+    """One set of blocks: from which zoom it serves, the size of its cells in metres of web mercator, what it takes
+    together (parcels, or the finer blocks before it), how it is drawn."""
 
     zoom: int
     cell: int
+    parts: str
     drawn: str
 
 
 # Near enough to see streets, the gaps between parcels are kept; farther out the hull within the cell will do.
 DETAILS = (
-    Detail(12, 256, "ST_SimplifyPreserveTopology(ST_UnaryUnion(ST_Collect(b.drawn)), 2)"),
-    Detail(10, 512, "ST_Intersection(ST_ConvexHull(ST_Collect(b.drawn)), {cell})"),
-    Detail(0, 4096, "ST_Intersection(ST_ConvexHull(ST_Collect(b.drawn)), {cell})"),
+    Detail(12, 256, "registry_mapparcel m WHERE", "ST_SimplifyPreserveTopology(ST_UnaryUnion(ST_Collect(b.drawn)), 2)"),
+    Detail(
+        10,
+        512,
+        "registry_mapblock m WHERE m.detail = 12 AND",
+        "ST_Intersection(ST_ConvexHull(ST_Collect(b.drawn)), {cell})",
+    ),
+    Detail(
+        0,
+        4096,
+        "registry_mapblock m WHERE m.detail = 10 AND",
+        "ST_Intersection(ST_ConvexHull(ST_Collect(b.drawn)), {cell})",
+    ),
 )
 
 BLOCKS = """
@@ -62,9 +74,10 @@ SELECT %(authority)s, {zoom}, sum(b.properties_count), mode() WITHIN GROUP (ORDE
        sum(b.utilisation * b.area) / nullif(sum(b.area) FILTER (WHERE b.utilisation IS NOT NULL), 0),
        coalesce(nullif({drawn}, 'POLYGON EMPTY'::geometry), ST_Collect(b.drawn))
 FROM (
-    SELECT m.*, ST_Area(m.drawn) AS area, floor(ST_X(p.point) / {cell}) AS i, floor(ST_Y(p.point) / {cell}) AS j
-    FROM registry_mapparcel m CROSS JOIN LATERAL (SELECT ST_Centroid(m.drawn) AS point) p
-    WHERE m.authority_id = %(authority)s
+    SELECT m.properties_count, m.right_kind, m.acquired, m.valid_to, m.utilisation, m.drawn, ST_Area(m.drawn) AS area,
+           floor((ST_XMin(m.drawn) + ST_XMax(m.drawn)) / 2 / {cell}) AS i,
+           floor((ST_YMin(m.drawn) + ST_YMax(m.drawn)) / 2 / {cell}) AS j
+    FROM {parts} m.authority_id = %(authority)s
 ) b
 GROUP BY b.i, b.j
 ORDER BY b.i, b.j
@@ -82,5 +95,5 @@ def refresh_map(cursor: CursorWrapper, *, authority_id: int) -> None:
         size = detail.cell
         cell = f"ST_MakeEnvelope({size} * b.i, {size} * b.j, {size} * (b.i + 1), {size} * (b.j + 1), 3857)"
         drawn = detail.drawn.format(cell=cell)
-        cursor.execute(BLOCKS.format(zoom=detail.zoom, cell=detail.cell, drawn=drawn), chosen)
+        cursor.execute(BLOCKS.format(zoom=detail.zoom, cell=detail.cell, parts=detail.parts, drawn=drawn), chosen)
     cursor.execute("ANALYZE registry_mapblock")
