@@ -15,7 +15,7 @@ from protocol.evaluate.emit import Emitter, Names
 from protocol.evaluate.emit_verdict import emit_readings, emit_verdict
 from protocol.evaluate.plan import plan_of
 from protocol.evaluate.rules import Reading
-from protocol.evaluate.scope import Scope, is_a, is_listed, share_of
+from protocol.evaluate.scope import Scope, is_a, share_of
 from protocol.evaluate.values import Verdict
 from protocol.language.tree import NOT_APPLICABLE, Expression, Value
 from protocol.rulebook.model import Edition
@@ -63,7 +63,7 @@ class Closure:
 def function(name: str, lines: list[str]) -> str:
     """Return the source of a function of a scope; facts and terms are at hand as F and T."""
     body = "\n".join(f"    {line}" for line in ("F = S.facts", "T = S.terms", *lines))
-    return f"def {name}(S):\n{body}"
+    return f"def {name}(S, NA=NA, INF=INF):\n{body}"
 
 
 _HELPERS: Mapping[str, Any] = {
@@ -93,7 +93,6 @@ def _bound_helpers(edition: Edition) -> dict[str, Any]:
 
     return {
         "is_a": is_a_quickly,
-        "listed": lambda use, codes: is_listed(edition, use, codes),
         "share": lambda mix, code: share_of(edition, mix, code),
     }
 

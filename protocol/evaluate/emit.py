@@ -15,7 +15,8 @@ from typing import TypeAlias, assert_never
 from protocol.evaluate.tables import band_reader, values_by_keys
 from protocol.language import tree
 from protocol.language.tree import Node
-from protocol.rulebook.model import Edition
+from protocol.rulebook.fact_reader import may_be_not_applicable
+from protocol.rulebook.model import Edition, Table
 
 _Apply: TypeAlias = Callable[[list[str]], str]
 
@@ -55,18 +56,18 @@ class Emitter:
         self.head: dict[str, str] = {}
         self.lines: list[str] = []
         self._defines: dict[str, Atom] = {}
-        self._count = 0
+        self._made: dict[str, str] = {}
 
     def body(self) -> list[str]:
         """Return the lines of the function."""
         return [*(f"{name} = {code}" for name, code in self.head.items()), *self.lines]
 
     def temporary(self, code: str) -> str:
-        """Write an assignment and return the name it gives."""
-        self._count += 1
-        name = f"t{self._count}"
-        self.lines.append(f"{name} = {code}")
-        return name
+        """Write an assignment and return the name it gives; the same code is written once."""
+        if code not in self._made:
+            self._made[code] = f"t{len(self._made)}"
+            self.lines.append(f"{self._made[code]} = {code}")
+        return self._made[code]
 
     def load(self, name: str, code: str) -> str:
         """Return a name that is loaded once, before everything else."""
@@ -79,7 +80,8 @@ class Emitter:
             case tree.Constant():
                 return Atom(self.literal(node.value), unknown=False, inapplicable=False)
             case tree.Fact():
-                return Atom(self.load(f"f_{node.name}", f"F.get({node.name!r})"))
+                inapplicable = may_be_not_applicable(self.edition.facts[node.name])
+                return Atom(self.load(f"f_{node.name}", f"F.get({node.name!r})"), inapplicable=inapplicable)
             case tree.Term():
                 code = "S.use" if node.name == "use" else f"T.get({node.name!r})"
                 return Atom(self.load(f"p_{node.name}", code), inapplicable=False)
@@ -112,7 +114,8 @@ class Emitter:
             case tree.Band():
                 table = self.edition.tables[node.table]
                 read = self.names.keep("B", (node.table, node.column), band_reader(table, node.column))
-                return self.strictly([self.node(node.number)], lambda codes: f"{read}({codes[0]})", total=False)
+                number = self.node(node.number)
+                return self.strictly([number], lambda codes: f"{read}({codes[0]})", yields=_cells(table, node.column))
             case tree.Name():
                 raise TypeError(f"{node.name} was never checked")
             case _:
@@ -128,7 +131,7 @@ class Emitter:
 
     def condition(self, node: Node) -> Atom:
         """Write a node where a condition is wanted: not applicable reads as false."""
-        atom = self.node(node)
+        atom = self._is_a(node, false=True) if _is_membership(node) else self.node(node)
         if not atom.inapplicable:
             return atom
         return self.truth(f"False if {atom.code} is NA else {atom.code}", atom.unknown)
@@ -137,10 +140,13 @@ class Emitter:
         """Write something that is true, false, or if `unknown` None."""
         return Atom(self.temporary(code), unknown=unknown, inapplicable=False)
 
-    def strictly(self, atoms: list[Atom], apply: _Apply, *, total: bool = True, false: bool = False) -> Atom:
+    def strictly(
+        self, atoms: list[Atom], apply: _Apply, *, yields: tuple[bool, bool] = (False, False), false: bool = False
+    ) -> Atom:
         """Write an application that is not applicable, else unknown, if an argument is.
 
-        `total`: it yields a known value from known ones. `false`: with an argument not applicable it is false.
+        `yields`: whether it can come to unknown, and to not applicable, with known arguments. `false`: with an argument
+        not applicable it is false.
         """
         inapplicable = _any(atom.code + " is NA" for atom in atoms if atom.inapplicable)
         unknown = _any(atom.code + " is None" for atom in atoms if atom.unknown)
@@ -149,13 +155,17 @@ class Emitter:
             code = f"None if {unknown} else {code}"
         if inapplicable:
             code = f"{'False' if false else 'NA'} if {inapplicable} else {code}"
-        return Atom(self.temporary(code), bool(unknown) or not total, bool(inapplicable or not total) and not false)
+        may_not_apply = yields[1] or (bool(inapplicable) and not false)
+        return Atom(self.temporary(code), bool(unknown) or yields[0], may_not_apply)
 
     def logic(self, operator: str, atoms: list[Atom]) -> Atom:
         """Write a Kleene AND or OR of truths."""
+        decisive = operator == "or"
+        atoms = [atom for atom in dict.fromkeys(atoms) if atom.code != str(not decisive)]
+        if not atoms:
+            return Atom(str(not decisive), unknown=False, inapplicable=False)
         if len(atoms) == 1:
             return atoms[0]
-        decisive = operator == "or"
         unsure = [atom.code for atom in atoms if atom.unknown]
         if not unsure:
             return self.truth(f" {operator} ".join(atom.code for atom in atoms), unknown=False)
@@ -169,10 +179,9 @@ class Emitter:
             return self.strictly(atoms, lambda codes: f"{codes[0]} {node.operator} {codes[1]}")
         if isinstance(node.right, tree.Constant) and node.right.value != 0:
             return self.strictly(atoms, lambda codes: f"{codes[0]} / {codes[1]}")
-        divided = self.strictly(
-            atoms, lambda codes: f"None if {codes[1]} == 0 else {codes[0]} / {codes[1]}", total=False
+        return self.strictly(
+            atoms, lambda codes: f"None if {codes[1]} == 0 else {codes[0]} / {codes[1]}", yields=(True, False)
         )
-        return Atom(divided.code, True, any(atom.inapplicable for atom in atoms))
 
     def _compare(self, node: tree.Compare) -> Atom:
         operator = {"=": "==", "<>": "!="}.get(node.operator, node.operator)
@@ -191,7 +200,18 @@ class Emitter:
         inapplicable = (node.otherwise is not None and last.inapplicable) or any(each.inapplicable for each in results)
         return Atom(self.temporary(code), unknown, inapplicable)
 
+    def _is_a(self, node: Node, *, false: bool) -> Atom:
+        """Write whether a use is a code of the catalogue or lies below it: one look into a set."""
+        assert isinstance(node, tree.Call)
+        code = node.arguments[1]
+        assert isinstance(code, tree.Constant)
+        below = {use.code for use in self.edition.uses.values() if code.value in use.ancestors} - {"unlisted"}
+        known = self.names.keep("A", code.value, frozenset(below))
+        return self.strictly([self.node(node.arguments[0])], lambda codes: f"{codes[0]} in {known}", false=false)
+
     def _call(self, node: tree.Call) -> Atom:
+        if _is_membership(node):
+            return self._is_a(node, false=False)
         atoms = [self.node(argument) for argument in node.arguments]
         if node.function == "share":
             return Atom(self.temporary(f"share(S.mix, {atoms[0].code})"), inapplicable=False)
@@ -209,7 +229,16 @@ class Emitter:
         def read(codes: list[str]) -> str:
             return f"{name}.get({codes[0]})" if len(codes) == 1 else f"{name}.get(({', '.join(codes)}))"
 
-        return self.strictly(keys, read, total=False)
+        return self.strictly(keys, read, yields=_cells(table, node.column))
+
+
+def _is_membership(node: Node) -> bool:
+    return isinstance(node, tree.Call) and node.function == "is_a" and isinstance(node.arguments[1], tree.Constant)
+
+
+def _cells(table: Table, column: str) -> tuple[bool, bool]:
+    """Return whether reading a column can yield unknown (a row may be missing), and whether not applicable."""
+    return True, any(row.cells[column].value is tree.NOT_APPLICABLE for row in table.rows)
 
 
 def _any(conditions: Iterable[str]) -> str:

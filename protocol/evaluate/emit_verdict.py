@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from protocol.evaluate.arithmetic import TOLERANCE
 from protocol.evaluate.emit import Atom, Emitter
 from protocol.evaluate.plan import Plan
 from protocol.language.tree import Expression
@@ -29,9 +30,7 @@ class _Rule:
         uses = emitter.edition.uses.values()
         admitted = {use.code for use in uses if any(above in self.rule.uses for above in use.ancestors)}
         known = emitter.names.keep("U", self.rule.uses, frozenset(admitted))
-        return emitter.truth(
-            f"None if {name} is None else {name} in {known} or listed({name}, {self.rule.uses!r})", True
-        )
+        return emitter.truth(f"None if {name} is None else {name} in {known}", unknown=True)
 
 
 def _bound(emitter: Emitter, expression: Expression | None) -> Atom:
@@ -108,12 +107,16 @@ class _VerdictWriter:
     def _applies(self, part: _Rule) -> Atom:
         if part.rule.kind != "limit":
             return part.when
-        sides = [
-            self.emitter.truth(f"None if {bound.code} is None else {bound.code} is not NA", bound.unknown)
-            for bound in (part.at_most, part.at_least)
-            if bound is not NONE_OF_IT
-        ]
+        sides = [self._arises(bound) for bound in (part.at_most, part.at_least) if bound is not NONE_OF_IT]
         return self.emitter.logic("and", [part.when, self.emitter.logic("or", sides)])
+
+    def _arises(self, bound: Atom) -> Atom:
+        if not bound.unknown and not bound.inapplicable:
+            return YES
+        arises = f"{bound.code} is not NA" if bound.inapplicable else "True"
+        return self.emitter.truth(
+            f"None if {bound.code} is None else {arises}" if bound.unknown else arises, bound.unknown
+        )
 
     def truth(self, position: int) -> Atom:
         """Write whether a rule counts as held."""
@@ -142,23 +145,24 @@ class _VerdictWriter:
             return self._negated(part.listed)
         indicator = rule.indicator
         assert indicator is not None
-        precision = self.emitter.edition.indicators[indicator].precision
+        scale = 10.0 ** self.emitter.edition.indicators[indicator].precision
         proposed = self.emitter.load(f"p_{indicator}", f"T.get({indicator!r})")
         sides = []
-        if part.at_most is not NONE_OF_IT:
-            sides.append(self._kept(part.at_most, proposed, f"<= round_at_most({part.at_most.code}, {precision})"))
-        if part.at_least is not NONE_OF_IT:
-            sides.append(self._kept(part.at_least, proposed, f">= round_at_least({part.at_least.code}, {precision})"))
+        if rule.at_most is not None:
+            within = f"<= ({part.at_most.code} * {scale} + {TOLERANCE}) // 1.0 / {scale}"
+            sides.append(self._kept(part.at_most, rule.at_most, proposed, within))
+        if rule.at_least is not None:
+            within = f">= -(({TOLERANCE} - {part.at_least.code} * {scale}) // 1.0) / {scale}"
+            sides.append(self._kept(part.at_least, rule.at_least, proposed, within))
         return self.emitter.logic("and", sides)
 
-    def _kept(self, bound: Atom, proposed: str, within: str) -> Atom:
-        inapplicable = f"{bound.code} is NA or " if bound.inapplicable else ""
+    def _kept(self, bound: Atom, expression: Expression, proposed: str, within: str) -> Atom:
+        """Write whether the proposal keeps a bound; `x // 1.0` is the floor of x, and -(-x // 1.0) its ceiling."""
+        free = [f"{bound.code} is NA"] if bound.inapplicable else []
+        free += [f"{bound.code} == INF"] if expression.tree.type.may_be_no_limit else []
         unknown = f"{bound.code} is None or " if bound.unknown else ""
-        return self.emitter.truth(
-            f"True if {inapplicable}{bound.code} == INF else "
-            f"None if {unknown}{proposed} is None else {proposed} {within}",
-            True,
-        )
+        code = f"None if {unknown}{proposed} is None else {proposed} {within}"
+        return self.emitter.truth(f"True if {' or '.join(free)} else {code}" if free else code, True)
 
     def admitted(self) -> Atom:
         """Write whether some `allow` that counts admits the use."""

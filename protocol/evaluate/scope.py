@@ -46,7 +46,7 @@ class Scope:
 
 def known_values(question: Question) -> dict[str, Value]:
     """Return what the rules see of each fact: its value if it is known, else None."""
-    return {name: fact.evaluated for name, fact in question.facts.items()}
+    return {name: fact.value if fact.state == "known" else None for name, fact in question.facts.items()}
 
 
 def terms_of(terms: Terms) -> dict[str, Value]:
