@@ -8,8 +8,17 @@ from collections.abc import Sequence
 
 from protocol.evaluate import command_check, command_test
 from protocol.lint import command_diff, command_lint, command_schema
+from protocol.screen import command_backtest, command_screen
 
-COMMANDS = (command_lint, command_test, command_check, command_diff, command_schema)
+COMMANDS = (
+    command_lint,
+    command_test,
+    command_check,
+    command_screen,
+    command_diff,
+    command_backtest,
+    command_schema,
+)
 """Each module has `add(subparsers)`, which ends in `set_defaults(run=run)`, and `run(args) -> int`, the exit code."""
 
 

@@ -87,7 +87,7 @@ class _Compiler:
             said = self._input(name, sql.DOUBLE)
             whole = sql.number(hour) if sql.is_null(said.sql) else said.sql
             if name in self.layout.columns:
-                whole = exp.Coalesce(this=sql.own(said.sql), expressions=[sql.number(hour)])
+                whole = exp.Coalesce(this=said.sql, expressions=[sql.number(hour)])
             terms[name] = Value(whole, nullable=False)
         terms["use"] = self._use()
         return terms

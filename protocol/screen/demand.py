@@ -19,7 +19,7 @@ from protocol.screen.cannot import CannotExpress, WrongInput
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Facts and terms by name, those that are known; `uses` asked for, none where each site says its own or none does."""
+    """Known facts and terms by name; `uses` asked for, none where each site says its own or none does."""
 
     values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
     uses: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from protocol.evaluate.plan import Plan, Side
-from protocol.rulebook.model import Expression
+from protocol.language.tree import Expression
 from protocol.screen import sql
 from protocol.screen.bounds import rounded
 from protocol.screen.expressions import Writer
@@ -71,11 +71,11 @@ class Effects:
             None if part is None else self.amount(f"{entry.id}_gives", part, level)
             for part in (gives.multiply, gives.add)
         )
-        sizes = [
+        multiplied, added = (
             0.0 if part is None else magnitude(self.edition, part, level or 0.0) for part in (gives.multiply, gives.add)
-        ]
+        )
         endless = any(part is not None and part.tree.type.may_be_no_limit for part in (gives.multiply, gives.add))
-        return Give(gives.lift, multiply, add, cap, *sizes, endless)
+        return Give(gives.lift, multiply, add, cap, multiplied, added, endless)
 
     def group_cap(self, group: str) -> Value | None:
         """Return the cap of a group, None where it has none."""

@@ -1,6 +1,6 @@
 """Checked trees -> SQL, three-valued throughout, with the masks of what keeps a value unknown.
 
-The value of every node is the explainer's to the bit: doubles in source order, the same roundings, `min` and `max` strict.
+Every value is the explainer's to the bit: doubles in source order, the same roundings, `min` and `max` strict.
 """
 
 from __future__ import annotations
@@ -141,10 +141,7 @@ class Writer:
 
     def _choice(self, node: tree.Choice) -> Value:
         arms = [(self.kept("condition", self._condition(c)), self.node(result)) for c, result in node.arms]
-        if node.otherwise is None:
-            whole = Value(sql.null(sql.TYPES[node.type.kind]))
-        else:
-            whole = self.node(node.otherwise)
+        whole = Value(sql.null(sql.TYPES[node.type.kind])) if node.otherwise is None else self.node(node.otherwise)
         for condition, result in reversed(arms):
             whole = _either(condition, result, whole)
         return whole
@@ -163,7 +160,7 @@ class Writer:
             case "ceil":
                 return self._strictly(parts, lambda one: sql.ceil(one[0]))
             case "abs":
-                return self._strictly(parts, lambda one: exp.Abs(this=sql.own(one[0])))
+                return self._strictly(parts, lambda one: exp.Abs(this=one[0]))
             case "round_half_up":
                 digits = node.arguments[1]
                 assert isinstance(digits, tree.Constant)
@@ -198,7 +195,7 @@ class Writer:
 
     def _years_between(self, days: list[Sql]) -> Sql:
         start, end = days
-        count = exp.DateDiff(this=sql.own(end), expression=sql.own(start), unit=exp.var("DAY"))
+        count = exp.DateDiff(this=end, expression=start, unit=exp.var("DAY"))
         years = sql.divided(exp.cast(count, sql.DOUBLE), sql.number(DAYS_A_YEAR))
         hundred = sql.number(100.0)
         scaled = sql.binary(
@@ -226,7 +223,7 @@ class Writer:
             own = str(use.sql.this)
             found = sql.among(code.sql, () if own == "unlisted" or own not in uses else uses[own].ancestors)
         else:
-            pairs = {
+            pairs: dict[tuple[Sql, ...], list[Sql]] = {
                 (sql.text(each.code), sql.text(above)): [sql.true()]
                 for each in uses.values()
                 if each.code != "unlisted"
@@ -289,4 +286,4 @@ def _either(condition: Value, result: Value, otherwise: Value) -> Value:
 
 def finite_or(scaled: Sql, number: Sql, result: Sql) -> Sql:
     """Return the result, or the number itself where scaling it went beyond all doubles."""
-    return sql.case([(sql.binary("=", exp.Abs(this=sql.own(scaled)), sql.number(math.inf)), number)], result)
+    return sql.case([(sql.binary("=", exp.Abs(this=scaled), sql.number(math.inf)), number)], result)

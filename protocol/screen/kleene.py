@@ -1,9 +1,9 @@
-"""The Kleene mask of one case, by the explainer: the reference the engines' masks are held to, and a way to get it alone.
+"""The Kleene mask of one case, by the explainer: the reference that the engines' masks are held to.
 
 The unknown facts and terms met that keep a verdict open. A rule that is unknown leaves what keeps it unknown: an AND or
-OR, an arm of a choice, a bound that is not decided by what is known. Where some rule fails, paths decide: each path that
-may be open and relaxes a rule that does not surely hold (or is required by one that does) leaves, at its highest level,
-what is unknown of its `when`, of what it gives to limits that do not surely hold, draws and imposes.
+OR, an arm of a choice, a bound that is not decided by what is known. Where some rule fails, paths decide: each path
+that may be open and relaxes a rule that does not surely hold (or is required by one that does) leaves, at its highest
+level, what is unknown of its `when`, of what it gives to limits that do not surely hold, draws and imposes.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class _Magnitudes:
     def of(self, node: Node) -> float:
         match node:
             case tree.Constant():
-                return abs(float(node.value)) if node.type.kind == "number" and node.value != math.inf else 0.0
+                return abs(node.value) if isinstance(node.value, float) and node.value != math.inf else 0.0
             case tree.Fact() | tree.Term():
                 return GREATEST_NUMBER
             case tree.Level():
@@ -62,7 +62,7 @@ class _Magnitudes:
         if node.operator == "*":
             return 0.0 if 0.0 in (left, right) else left * right
         if node.operator == "/":
-            divisor = abs(node.right.value) if isinstance(node.right, tree.Constant) else 0.0  # type: ignore[arg-type]
+            divisor = self.of(node.right) if isinstance(node.right, tree.Constant) else 0.0
             return left / divisor if divisor else math.inf
         return left + right
 

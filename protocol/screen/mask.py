@@ -11,8 +11,8 @@ from protocol.screen.value import Mask, Value, joined, only_where
 def missing(standing: Standing, lands: Value, undetermined: Sql, words: int) -> list[Sql]:
     """Return the masks of a row, a number for each word, 0 where the verdict is not undetermined.
 
-    Unknown rules leave what keeps them unknown. Where some rule fails, so that paths decide, every path that may be open
-    and relaxes a rule that does not surely hold (or is required by one) leaves what is unknown of it.
+    Unknown rules leave what keeps them unknown. Where some rule fails, so that paths decide, every path that may be
+    open and relaxes a rule that does not surely hold (or is required by one) leaves what is unknown of it.
     """
     masks: list[Mask] = [mask for rule in standing.plan.others for mask in standing.truth(rule).missing]
     masks += standing.admitted().missing

@@ -60,11 +60,11 @@ class Pipeline:
         """Return a column that holds the expression; one that costs nothing is given back as it is."""
         if sql.is_simple(expression):
             return expression
-        key = expression.sql()
+        key = sql.key(expression)
         if key not in self._kept:
             unique = self._free(name)
             place = self._after(expression)
-            self._stage(place).columns[unique] = sql.own(expression)
+            self._stage(place).columns[unique] = expression
             self._places[unique] = place
             self._kept[key] = unique
         return sql.column(self._kept[key])
@@ -76,7 +76,7 @@ class Pipeline:
 
         Args: key: what tells this join from others on the same keys. names: its other columns. rows: these by keys.
         """
-        known = f"{key}({', '.join(part.sql() for part in keys)})"
+        known = f"{key}({', '.join(sql.key(part) for part in keys)})"
         if known not in self._joins:
             alias = f"t{len(self._joins)}"
             place = self._after(*keys)
@@ -121,7 +121,7 @@ class Pipeline:
                 before = self._named(tables, self._multiplied(before))
             for place in sorted(place for place in self._stages if place[0] == part):
                 before = self._named(tables, _select(self._stages[place], before))
-        select = exp.select(*(exp.alias_(sql.own(each), name, quoted=True) for name, each in columns.items()))
+        select = exp.select(*(sql.named(each, name) for name, each in columns.items()))
         select = select.from_(exp.to_table(before), copy=False)
         for name, table in tables:
             select = select.with_(name, as_=table, copy=False)
@@ -144,9 +144,9 @@ def _select(stage: Stage, before: str) -> exp.Select:
     for join in stage.joins:
         for name, unique in join.given.items():
             found = exp.column(f"{join.alias}_{name}", table=join.alias, quoted=True)
-            select = select.select(exp.alias_(found, unique, quoted=True), copy=False)
+            select = select.select(sql.named(found, unique), copy=False)
     for name, expression in stage.columns.items():
-        select = select.select(exp.alias_(sql.own(expression), name, quoted=True), copy=False)
+        select = select.select(sql.named(expression, name), copy=False)
     select = select.from_(exp.to_table(before).as_("rows"), copy=False)
     for join in stage.joins:
         select = select.join(_rows(join), on=_matches(join), join_type="left", copy=False)
@@ -154,7 +154,7 @@ def _select(stage: Stage, before: str) -> exp.Select:
 
 
 def _rows(join: Join) -> exp.Values:
-    tuples = [exp.Tuple(expressions=[sql.own(value) for value in row]) for row in join.rows]
+    tuples = [exp.Tuple(expressions=list(row)) for row in join.rows]
     alias = exp.TableAlias(
         this=exp.to_identifier(join.alias), columns=[exp.to_identifier(name, quoted=True) for name in join.names]
     )

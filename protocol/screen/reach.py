@@ -69,7 +69,7 @@ class Reach:
     def _taken(self, paths: PathSet) -> Both:
         surely, possibly = self._flags(paths, hope=False), self._flags(paths, hope=True)
         taken = Taken(surely, paths)
-        same = all(surely[path].sql() == possibly[path].sql() for path in paths)
+        same = all(sql.key(surely[path]) == sql.key(possibly[path]) for path in paths)
         return Both(taken, taken if same else Taken(possibly, paths))
 
     def _flags(self, paths: PathSet, *, hope: bool) -> dict[int, Sql]:
@@ -176,7 +176,7 @@ def _height(bound: Sql, side: Side) -> Sql:
     if side == "at_least":
         endless = sql.binary("=", bound, sql.number(math.inf))
         bound = sql.case([(endless, bound)], sql.negative(bound))
-    return exp.Coalesce(this=sql.own(bound), expressions=[sql.number(-math.inf)])
+    return exp.Coalesce(this=bound, expressions=[sql.number(-math.inf)])
 
 
 def _where(condition: Sql, height: Sql) -> Sql:

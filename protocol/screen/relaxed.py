@@ -154,7 +154,7 @@ class _Relaxing:
         total.add_size += given.add_size
 
     def _capped(self, multiply: Sql | None, add: Sql | None, cap: Value | None) -> tuple[Sql | None, Sql | None]:
-        """Return what is given with its cap: beyond it the cap is added. A base of 0 or below gains nothing by parts."""
+        """Return what is given with its cap: beyond it the cap is added. A base of 0 or less gains no parts."""
         base, zero = self.base.sql, sql.number(0.0)
         if multiply is not None:
             multiply = self._kept(sql.case([(sql.binary("<=", base, zero), zero)], multiply))

@@ -17,6 +17,7 @@ from protocol.screen.compile import Compiled, compile_edition
 from protocol.screen.demand import Demand
 from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
 from protocol.screen.outcome import Outcome, check_out, written_whole
+from protocol.screen.rows import row_of
 from protocol.screen.sites import RAW, Sites, Stored, failures, read_sites, repeated_query, tests_query, whole_query
 
 DIALECT: Final = "duckdb"
@@ -30,8 +31,25 @@ Pricer: TypeAlias = Callable[[dict[str, Value]], float | None]
 Source: TypeAlias = Path | pa.Table
 """Sites: a Parquet or CSV file, or a table in memory."""
 
-_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "UTINYINT")
-_NUMBERS += ("USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+_NUMBERS: Final = frozenset(
+    [
+        "TINYINT",
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "HUGEINT",
+        "UTINYINT",
+        "USMALLINT",
+        "UINTEGER",
+        "UBIGINT",
+        "UHUGEINT",
+        "FLOAT",
+        "DOUBLE",
+        "DECIMAL",
+    ]
+)
+NO_LIMITS: Final = Limits()
+NOBODY: Final = Watch()
 
 
 def screen_to_file(
@@ -41,8 +59,8 @@ def screen_to_file(
     out: Path,
     *,
     key: str = "site",
-    limits: Limits = Limits(),
-    watch: Watch = Watch(),
+    limits: Limits = NO_LIMITS,
+    watch: Watch = NOBODY,
     pricer: Pricer | None = None,
 ) -> Outcome:
     """Screen sites and write a row for each site and use.
@@ -53,7 +71,7 @@ def screen_to_file(
     Cancelled; ScreeningFailed where memory or disk does not suffice.
     """
     check_out(out)
-    with failures_said(_named(source), limits), opened(limits) as connection:
+    with failures_said(source_name(source), limits), opened(limits) as connection:
         screening = Screening(connection, edition, source, demand, key)
         with written_whole(out) as partial:
             screening.run(watch, partial, pricer)
@@ -61,10 +79,10 @@ def screen_to_file(
 
 
 def screen_table(
-    edition: Edition, source: Source, demand: Demand, *, key: str = "site", limits: Limits = Limits()
+    edition: Edition, source: Source, demand: Demand, *, key: str = "site", limits: Limits = NO_LIMITS
 ) -> pa.Table:
     """Return the rows of a screening as an Arrow table. Raises as `screen_to_file` does."""
-    with failures_said(_named(source), limits), opened(limits) as connection:
+    with failures_said(source_name(source), limits), opened(limits) as connection:
         screening = Screening(connection, edition, source, demand, key)
         return connection.execute(screening.statement).to_arrow_table()
 
@@ -78,7 +96,7 @@ class Screening:
         self.connection = connection
         self.edition = edition
         self.source = source
-        self.name = _named(source)
+        self.name = source_name(source)
         open_raw(connection, source)
         self.sites: Sites = read_sites(
             edition, stored_columns(connection), demand, key, is_text=_is_csv(source), source=self.name
@@ -113,18 +131,9 @@ class Screening:
             statement = f"SELECT {', '.join(self._shown())} FROM ({statement})"  # noqa: S608  # our own
             how = "FORMAT csv, HEADER"
         else:
-            how = f"FORMAT parquet, KV_METADATA {{{', '.join(self._metadata())}}}"
+            said = [f"{name}: {quoted(text)}" for name, text in metadata(self.edition, self.compiled).items()]
+            how = f"FORMAT parquet, KV_METADATA {{{', '.join(said)}}}"
         watched(self.connection, f"COPY ({statement}) TO {quoted(str(partial))} ({how})", watch)
-
-    def _metadata(self) -> list[str]:
-        edition = self.edition
-        said = {
-            "rulebook": edition.rulebook,
-            "in_force_from": edition.in_force_from.isoformat(),
-            "digest": edition.digest,
-            "missing": json.dumps(self.compiled.legend),
-        }
-        return [f"{name}: {quoted(text)}" for name, text in said.items()]
 
     def _shown(self) -> list[str]:
         """Return the columns as a CSV file shows them: no limit and unknown in words."""
@@ -138,7 +147,7 @@ class Screening:
         return shown
 
     def _price(self, pricer: Pricer) -> None:
-        """Give an exact cost to the rows worth it: nothing to what lands, the cheapest paths to the best of the rest."""
+        """Give a cost to the rows worth it: nothing to what lands, the cheapest paths' to the best of the rest."""
         self.connection.execute(f"UPDATE {RESULT} SET cost = 0 WHERE verdict = 'lands'")  # noqa: S608  # our own
         best = self.connection.execute(
             f"SELECT site, use FROM {RESULT} WHERE verdict = 'lands_by_path' "  # noqa: S608  # our own
@@ -151,8 +160,6 @@ class Screening:
             self.connection.execute(update, [cost, site, use])
 
     def _row(self, site: object, use: str) -> dict[str, Value]:
-        from protocol.screen.rows import row_of
-
         return row_of(self.connection, self.sites, site, use)
 
     def outcome(self, out: Path) -> Outcome:
@@ -163,6 +170,16 @@ class Screening:
         ).fetchall()
         verdicts = {str(verdict): int(count) for verdict, count in counts}
         return Outcome(sum(verdicts.values()), verdicts, self.compiled.legend, self.sites.warnings)
+
+
+def metadata(edition: Edition, compiled: Compiled) -> dict[str, str]:
+    """Return what a Parquet file says of itself: which text was applied, and what the bits of the mask stand for."""
+    return {
+        "rulebook": edition.rulebook,
+        "in_force_from": edition.in_force_from.isoformat(),
+        "digest": edition.digest,
+        "missing": json.dumps(compiled.legend),
+    }
 
 
 def open_raw(connection: duckdb.DuckDBPyConnection, source: Source, name: str = RAW) -> None:
@@ -180,7 +197,7 @@ def open_raw(connection: duckdb.DuckDBPyConnection, source: Source, name: str = 
         read = f"read_parquet({quoted(str(pattern))})"
     else:
         raise WrongInput(f"{source}: sites stand in a .parquet or .csv file.")
-    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {read}")  # noqa: S608  # the name of a file, quoted
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {read}")  # noqa: S608  # the name of a file, quoted
 
 
 def stored_columns(connection: duckdb.DuckDBPyConnection, name: str = RAW) -> dict[str, Stored]:
@@ -197,7 +214,8 @@ def _stored(kind: str) -> Stored:
     return named.get(kind, "other")
 
 
-def _named(source: Source) -> str:
+def source_name(source: Source) -> str:
+    """Return what messages call the sites."""
     return source.name if isinstance(source, Path) else "the sites"
 
 

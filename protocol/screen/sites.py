@@ -99,9 +99,9 @@ class _Reader:
                 self._term(name, terms[name])
         constants = {name: value for name, value in self.demand.values.items() if name not in found}
         layout = Layout(frozenset(found), frozenset(self.inapplicable), constants, self.demand.uses)
-        select = exp.select(exp.alias_(sql.column(self.key), "site", quoted=True))
+        select = exp.select(sql.named(sql.column(self.key), "site"))
         for name, value in self.selected.items():
-            select = select.select(exp.alias_(value, name, quoted=True), copy=False)
+            select = select.select(sql.named(value, name), copy=False)
         query = select.from_(exp.to_table(RAW), copy=False)
         return Sites(layout, query, tuple(self.tests), self._warnings(found, terms), self.key)
 
@@ -189,10 +189,10 @@ class _Reader:
             raise WrongInput(f"{self.source}: the column {name} holds {held}; it takes {wanted}s.{hint}")
         value: Sql = exp.TryCast(this=raw, to=exp.DataType.build(sql.TYPES[kind.kind]))
         if wanted == "date":
-            pattern = exp.Like(this=sql.own(raw), expression=sql.text("____-__-__"))
+            pattern = exp.Like(this=raw, expression=sql.text("____-__-__"))
             value = sql.case([(pattern, value)])
         elif wanted == "boolean":
-            lower = exp.Lower(this=sql.own(raw))
+            lower = exp.Lower(this=raw)
             value = sql.case([(sql.binary("=", lower, sql.text(word)), truth) for word, truth in _TRUTHS])
         elif "no limit" in words:
             value = sql.case([(sql.binary("=", raw, sql.text("no limit")), sql.number(math.inf))], value)
@@ -244,17 +244,17 @@ def _outside(value: Sql, least: float, most: float) -> Sql:
 
 
 def tests_query(sites: Sites) -> exp.Select | None:
-    """Return a query of one row: for each test how many sites fail it, one of them, and its value. None without tests."""
+    """Return a query of one row: how many sites fail each test, one of them, its value. None without tests."""
     if not sites.tests:
         return None
     key = exp.cast(sql.column(sites.key), sql.TEXT)
     parts: list[Sql] = []
     for at, test in enumerate(sites.tests):
         failing = sql.case([(test.wrong, sql.integer(1))], sql.integer(0))
-        parts.append(exp.alias_(exp.Sum(this=failing), f"count{at}"))
-        parts.append(exp.alias_(exp.Min(this=sql.case([(test.wrong, sql.own(key))])), f"site{at}"))
+        parts.append(sql.named(exp.Sum(this=failing), f"count{at}"))
+        parts.append(sql.named(exp.Min(this=sql.case([(test.wrong, key)])), f"site{at}"))
         value = exp.cast(sql.column(test.column), sql.TEXT)
-        parts.append(exp.alias_(exp.Min(this=sql.case([(test.wrong, value)])), f"value{at}"))
+        parts.append(sql.named(exp.Min(this=sql.case([(test.wrong, value)])), f"value{at}"))
     return exp.select(*parts).from_(exp.to_table(RAW), copy=False)
 
 
@@ -275,9 +275,9 @@ def repeated_query(sites: Sites) -> exp.Select:
     count = exp.Count(this=exp.Star())
     twice = sql.or_(sql.binary(">", count, exp.Literal.number("1")), sql.unknown(key))
     return (
-        exp.select(exp.alias_(sql.own(key), "site"), exp.alias_(sql.own(count), "times"))
+        exp.select(sql.named(key, "site"), sql.named(count, "times"))
         .from_(exp.to_table(RAW), copy=False)
-        .group_by(sql.own(key), copy=False)
+        .group_by(key, copy=False)
         .having(twice, copy=False)
         .limit(1, copy=False)
     )

@@ -1,7 +1,9 @@
 """SQL as trees: small makers that fold constants, so that what is known beforehand costs nothing in each row.
 
-Conditions are three-valued as SQL has them: NULL is unknown, AND and OR are strong Kleene. No maker writes an `ELSE` for
-an unknown condition.
+Trees share their parts until they are written out.
+
+Conditions are three-valued as SQL has them: NULL is unknown, AND and OR are strong Kleene. No maker writes an `ELSE`
+for an unknown condition.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Final, TypeAlias
 
 from sqlglot import exp
 
-Sql: TypeAlias = exp.Expression
+Sql: TypeAlias = exp.Expr
 
 DOUBLE: Final = "DOUBLE"
 BOOLEAN: Final = "BOOLEAN"
@@ -72,15 +74,10 @@ def is_simple(sql: Sql) -> bool:
     return isinstance(inner, exp.Column | exp.Literal | exp.Boolean | exp.Null)
 
 
-def own(sql: Sql) -> Sql:
-    """Return the expression, or a copy of it where it stands in a tree already."""
-    return sql.copy() if sql.parent is not None else sql
-
-
 def atom(sql: Sql) -> Sql:
     """Return the expression so that it can stand beside any operator."""
     stands = isinstance(sql, _ATOMS) and not isinstance(sql, exp.Connector)
-    return own(sql) if stands else exp.Paren(this=own(sql))
+    return sql if stands else exp.Paren(this=sql)
 
 
 def column(name: str) -> Sql:
@@ -137,7 +134,8 @@ def not_(sql: Sql) -> Sql:
     if isinstance(sql, exp.Boolean):
         return exp.Boolean(this=not sql.this)
     if isinstance(sql, exp.Not):
-        return sql.this.this if isinstance(sql.this, exp.Paren) else sql.this
+        inner: Sql = sql.this.this if isinstance(sql.this, exp.Paren) else sql.this
+        return inner
     return exp.Not(this=atom(sql))
 
 
@@ -158,7 +156,7 @@ def _logic(kind: type[exp.Connector], parts: Iterable[Sql], *, decisive: bool) -
             if bool(part.this) is decisive:
                 return exp.Boolean(this=decisive)
             continue
-        kept.setdefault(part.sql(), part)
+        kept.setdefault(key(part), part)
     whole: Sql | None = None
     for part in kept.values():
         whole = atom(part) if whole is None else kind(this=whole, expression=atom(part))
@@ -178,12 +176,12 @@ def known(sql: Sql) -> Sql:
 
 def surely(sql: Sql) -> Sql:
     """Return whether a condition is true, false where it is unknown."""
-    return sql if isinstance(sql, exp.Boolean) else exp.Coalesce(this=own(sql), expressions=[false()])
+    return sql if isinstance(sql, exp.Boolean) else exp.Coalesce(this=sql, expressions=[false()])
 
 
 def possibly(sql: Sql) -> Sql:
     """Return whether a condition is true or unknown."""
-    return sql if isinstance(sql, exp.Boolean) else exp.Coalesce(this=own(sql), expressions=[true()])
+    return sql if isinstance(sql, exp.Boolean) else exp.Coalesce(this=sql, expressions=[true()])
 
 
 def case(arms: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
@@ -201,9 +199,9 @@ def case(arms: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
         return otherwise
     if otherwise is not None and all(result == otherwise for _, result in kept):
         return otherwise
-    whole = exp.Case(ifs=[exp.If(this=own(condition), true=own(result)) for condition, result in kept])
+    whole = exp.Case(ifs=[exp.If(this=condition, true=result) for condition, result in kept])
     if otherwise is not None:
-        whole.set("default", own(otherwise))
+        whole.set("default", otherwise)
     return whole
 
 
@@ -227,17 +225,37 @@ def greatest(parts: Sequence[Sql]) -> Sql:
 
 
 def _extreme(kind: type[exp.Func], parts: Sequence[Sql]) -> Sql:
-    first, *rest = {part.sql(): part for part in parts}.values()
+    first, *rest = {key(part): part for part in parts}.values()
     # both engines leave NULLs out here; saying so keeps sqlglot from testing for them
-    return kind(this=own(first), expressions=[own(part) for part in rest], ignore_nulls=True) if rest else own(first)
+    return kind(this=first, expressions=list(rest), ignore_nulls=True) if rest else first
 
 
 def floor(sql: Sql) -> Sql:
-    return exp.Floor(this=own(sql))
+    return exp.Floor(this=sql)
 
 
 def ceil(sql: Sql) -> Sql:
-    return exp.Ceil(this=own(sql))
+    return exp.Ceil(this=sql)
+
+
+def key(sql: Sql) -> str:
+    """Return what tells an expression from others; worked out once."""
+    found = sql.meta.get("key")
+    if found is None:
+        parts = (f"{name}={_key_of(part)}" for name, part in sql.args.items() if part is not None and part != [])
+        found = sql.meta["key"] = f"{type(sql).__name__}({', '.join(parts)})"
+    return str(found)
+
+
+def _key_of(part: object) -> str:
+    if isinstance(part, exp.Expr):
+        return key(part)
+    return f"[{', '.join(map(_key_of, part))}]" if isinstance(part, list) else repr(part)
+
+
+def named(sql: Sql, name: str) -> Sql:
+    """Return a column of a SELECT under a name."""
+    return exp.Alias(this=sql, alias=exp.to_identifier(name, quoted=True))
 
 
 def columns_of(sql: Sql) -> set[str]:

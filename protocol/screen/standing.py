@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from protocol.evaluate.plan import Plan, Side
-from protocol.rulebook.model import Expression, Rule
+from protocol.language.tree import Expression
+from protocol.rulebook.model import Rule
 from protocol.screen import sql
 from protocol.screen.bounds import keeps, rounded, tightest
 from protocol.screen.effects import Effects
@@ -101,8 +102,8 @@ class Standing:
         else:
             said = self.said[rule] if entry.kind == "require" else negated(self.said[rule])
             said = either(said, *(Value(taken.flags[path], nullable=False) for path in relaxing))
-        held = either(negated(self.whens[rule]), said, self.overridden[rule])
-        held = Value(held.sql, None, held.nullable, held.missing)
+        parts = (negated(self.whens[rule]), said, self.overridden[rule])
+        held = either(*(bare(part) for part in parts) if relaxing else parts)
         kept = self.writer.kept(f"{entry.id}_holds", held)
         if not relaxing:
             self._truths[rule] = kept
@@ -110,7 +111,8 @@ class Standing:
 
     def admitted(self, taken: Taken = NOTHING) -> Value:
         """Return whether some `allow` that counts admits the use."""
-        return self.writer.kept("use_holds", either(*(self.admits(rule, taken) for rule in self.plan.allows)))
+        admits = [self.admits(rule, taken) for rule in self.plan.allows]
+        return self.writer.kept("use_holds", either(*(bare(each) for each in admits) if taken.flags else admits))
 
     def admits(self, rule: int, taken: Taken = NOTHING) -> Value:
         """Return whether an `allow` that counts admits the use."""
@@ -167,9 +169,9 @@ class Standing:
             counts = both(self.whens[rule], negated(self.overridden[rule]))
             found.append((self.relaxed(rule, side, taken).full, counts))
         for path, flag in taken.flags.items():
-            for each in self.effects.imposed(path, taken.levels[path]):
-                if each.indicator == indicator and each.side == side:
-                    found.append((each.bound, Value(flag, nullable=False)))
+            brings = self.effects.imposed(path, taken.levels[path])
+            here = [each.bound for each in brings if (each.indicator, each.side) == (indicator, side)]
+            found += [(bound, Value(flag, nullable=False)) for bound in here]
         return self.writer.kept(f"{indicator}_{side}_tightest", tightest(found, side))
 
     def imposed_hold(self, taken: Taken) -> Value:
@@ -212,6 +214,11 @@ def _arises(bound: Value) -> Value:
     return Value(
         sql.case([(bound.not_applicable, sql.false()), (sql.known(bound.sql), sql.true())]), None, True, bound.missing
     )
+
+
+def bare(value: Value) -> Value:
+    """Return a value without its masks: with paths taken nobody asks for them."""
+    return Value(value.sql, value.inapplicable, value.nullable)
 
 
 def negated(value: Value) -> Value:

@@ -20,7 +20,7 @@ MOST_ARMS = 8
 
 
 def lookup(edition: Edition, pipeline: Pipeline, table: Table, column: str, keys: Sequence[Sql]) -> Value:
-    """Return the cell of the row with these keys, unknown where there is no row. Keys that are known must be literals."""
+    """Return the cell of the row with these keys, unknown where there is no row."""
     kind = sql.TYPES[table.columns[column].kind]
     fixed = {at: _plain(key) for at, key in enumerate(keys) if _is_fixed(key)}
     open_keys = [key for at, key in enumerate(keys) if at not in fixed]
@@ -54,7 +54,7 @@ def cell(value: Plain, kind: str) -> Value:
         return Value(sql.null(kind))
     if value is NOT_APPLICABLE:
         return Value(sql.null(kind), sql.true())
-    return Value(sql.constant(value), nullable=False)  # type: ignore[arg-type]  # a plain value
+    return Value(sql.constant(value), nullable=False)
 
 
 def band(table: Table, column: str, number: Sql) -> Value:

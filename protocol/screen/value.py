@@ -49,7 +49,7 @@ class Value:
 
 def once(masks: Iterable[Mask]) -> tuple[Mask, ...]:
     """Return masks without repetitions."""
-    return tuple({(word, mask.sql()): (word, mask) for word, mask in masks}.values())
+    return tuple({(word, sql.key(mask)): (word, mask) for word, mask in masks}.values())
 
 
 def joined(masks: Iterable[Mask], word: int) -> Sql | None:
@@ -57,7 +57,7 @@ def joined(masks: Iterable[Mask], word: int) -> Sql | None:
     whole: Sql | None = None
     for at, mask in once(masks):
         if at == word:
-            whole = sql.own(mask) if whole is None else sql.binary("|", whole, mask)
+            whole = mask if whole is None else sql.binary("|", whole, mask)
     return whole
 
 
@@ -72,14 +72,14 @@ def only_where(condition: Sql, masks: Iterable[Mask]) -> tuple[Mask, ...]:
     for word in dict.fromkeys(at for at, _ in masks):
         whole = joined(masks, word)
         assert whole is not None
-        guarded = _guard_of(whole) == condition.sql()
+        guarded = _guard_of(whole) == sql.key(condition)
         found.append((word, whole if guarded else sql.case([(condition, whole)], sql.integer(0))))
     return tuple(found)
 
 
 def guarded_by(column: Sql, value: Value) -> tuple[Mask, ...]:
     """Return the masks of a value that is a column by now: what tested the value tests the column."""
-    tested = sql.unknown(value.sql).sql()
+    tested = sql.key(sql.unknown(value.sql))
     return tuple(
         (word, _with_guard(mask, sql.unknown(column)) if _guard_of(mask) == tested else mask)
         for word, mask in value.missing
@@ -87,7 +87,7 @@ def guarded_by(column: Sql, value: Value) -> tuple[Mask, ...]:
 
 
 def _guard_of(mask: Sql) -> str:
-    return mask.args["ifs"][0].this.sql() if isinstance(mask, exp.Case) else ""
+    return sql.key(mask.args["ifs"][0].this) if isinstance(mask, exp.Case) else ""
 
 
 def _with_guard(mask: Sql, condition: Sql) -> Sql:

@@ -19,7 +19,7 @@ from protocol.rulebook.facts import Question
 from protocol.rulebook.model import Edition
 from protocol.screen.demand import Demand
 from protocol.screen.kleene import missing_of
-from protocol.screen.missing import mask_columns, masks_of, legend_of
+from protocol.screen.missing import legend_of, mask_columns, masks_of
 from protocol.screen.run_duckdb import screen_table
 
 ARROW = {"number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(), "text": pa.string(), "use": pa.string()}
@@ -84,8 +84,8 @@ def rule_of(standing: Standing) -> str | None:
         for rule in rules:
             if standing.truth(rule) is truth:
                 return "use" if rule == USE_RULE else standing.plan.rules[rule].id
-    by = standing.tightest("far", "at_most")[1]
-    return None if by is None else standing.plan.rules[by].id
+    bound, by = standing.tightest("far", "at_most")
+    return None if by is None or bound is None else standing.plan.rules[by].id
 
 
 def differences(edition: Edition, questions: Iterable[Question]) -> list[str]:

@@ -1,0 +1,47 @@
+"""`backtest OLD NEW --cases … --out …`: every past case under two editions, and the change matrix."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from protocol.screen.cannot import CannotExpress, ScreeningFailed
+from protocol.screen.command_screen import add_limits, edition_in, limits_of, progress_line, said
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("backtest", help="replay past cases under two editions", description=__doc__)
+    parser.add_argument("old", type=Path, help="the folder of the older edition")
+    parser.add_argument("new", type=Path, help="the folder of the newer edition")
+    parser.add_argument("--cases", type=Path, required=True, help="a .parquet or .csv file: facts, terms and `use`")
+    parser.add_argument("--out", type=Path, required=True, help="the .parquet or .csv file to write")
+    parser.add_argument("--demand", type=Path, help="terms and facts common to all cases, JSON")
+    add_limits(parser)
+    parser.set_defaults(run=run, id="case")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Replay, and print the change matrix; return 1 where the input is wrong, 130 where somebody stopped it."""
+    editions = [edition_in(folder) for folder in (args.old, args.new)]
+    old, new = editions
+    if old is None or new is None:
+        return 1
+    from protocol.screen.backtest import backtest_to_file, matrix_lines
+    from protocol.screen.demand import Demand, read_demand
+    from protocol.screen.duck import Watch
+
+    try:
+        demand = Demand() if args.demand is None else read_demand(new, args.demand)
+        watch = Watch(progress=None if args.quiet else progress_line())
+        outcome = backtest_to_file(
+            old, new, args.cases, args.out, demand=demand, key=args.id, limits=limits_of(args), watch=watch
+        )
+    except (ScreeningFailed, CannotExpress, KeyboardInterrupt) as error:
+        return said(error)
+    for warning in outcome.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    for line in matrix_lines(outcome):
+        print(line)
+    return 0
