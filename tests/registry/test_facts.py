@@ -74,7 +74,7 @@ class TestRights:
         assert value("right.to", "date") is NOT_APPLICABLE
 
     def test_of_co_holders_the_first_end_counts_and_what_they_differ_in_is_unknown(self, city: Desk) -> None:
-        Right.objects.filter(source_id="R-1").update(share_denominator=2)
+        Right.objects.filter(source_id="R-1").update(joint=True, share_numerator=None, share_denominator=None)
         right = Right.objects.get(source_id="R-1")
         right.pk, right.source_id, right.valid_to, right.registered_use = None, "R-1b", dt.date(2040, 1, 1), "1001"
         right.save()
