@@ -286,6 +286,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    # The protocol's JSON Schema of an answer says `const`, which older versions of OpenAPI do not have.
+    "OAS_VERSION": "3.1.1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "interface.checks.api_schema.describe_problems",
+    ],
 }
 
 # --- Work in the background ------------------------------------------------------------------------------------------

@@ -17,5 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("interface.registry.urls")),
     path("", include("interface.checks.urls")),
     # Whatever of the API is left over is no address.
-    re_path(r"^api(/.*)?$", unknown_address),
+    re_path(r"^api(?:/|$)", unknown_address),
 ]

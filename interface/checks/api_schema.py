@@ -102,3 +102,46 @@ def _inlined(part: Any, definitions: dict[str, Any]) -> Any:
     if reference := part.get("$ref"):
         return _inlined(copy.deepcopy(definitions[reference.rpartition("/")[2]]), definitions)
     return {key: _inlined(each, definitions) for key, each in part.items()}
+
+
+PROBLEM_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457), in the reader's language.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON pointer (RFC 6901) of the member it is about."},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+    "example": {
+        "type": "about:blank",
+        "title": "The content is readable, but not possible",
+        "status": 422,
+        "detail": "far lies between 0 and 999; -1 does not.",
+        "code": "invalid",
+        "errors": [{"pointer": "/facts/far", "detail": "far lies between 0 and 999; -1 does not."}],
+    },
+}
+
+
+def describe_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Return the description with the problem that every call may answer; a hook of the generator."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            operation["responses"].setdefault("default", {"description": "A problem.", "content": content})
+    return result
