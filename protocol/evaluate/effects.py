@@ -71,6 +71,10 @@ class Effects:
         """Take the path as open wherever that is unknown (an enquiry, where a person has yet to answer)."""
         self._open[path] = tuple(truth is not False for truth in self.open_in(path))
 
+    def presume_shut(self, path: int) -> None:
+        """Take the path as not open (an enquiry, where nobody has said yet how much it would give)."""
+        self._open[path] = (False,) * len(self.scopes)
+
     def open(self, path: int) -> Truth:
         """Return whether the path is open: its `when` holds for one component."""
         truth: Truth = False

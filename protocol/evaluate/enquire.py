@@ -2,7 +2,8 @@
 
 Terms that are not proposed are the applicant's to choose: an indicator that is still open is taken at its best. A rule
 that is unknown only because of what a person has yet to say (the applicant, the project, somebody's judgement, a term)
-does not count against a use: it becomes a condition of it. Facts of the site that are unknown leave a use undetermined.
+does not count against a use: it becomes a condition of it, and a limit among them is left out of the bounds. A path
+gives nothing while nobody has said how much. Facts of the site that are unknown leave a use undetermined.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from protocol.evaluate.phases import phases_of
 from protocol.evaluate.plan import SIDES, Plan, Side
 from protocol.evaluate.reach import LandingSets, any_set_works, loosest
 from protocol.evaluate.runner import Runner
-from protocol.evaluate.scope import known_values, scopes_of, weights_of
+from protocol.evaluate.scope import HOURS, known_values, scopes_of, weights_of
 from protocol.evaluate.standing import NOTHING, OPEN, USE_RULE, Open, Standing, Taken
 from protocol.evaluate.values import BoundJson, Verdict, bound_json
 from protocol.language.tree import Value
@@ -96,11 +97,13 @@ class _Enquiry:
         """Return what a use, or a mix of uses, may do."""
         terms = replace(self.question.terms, uses=uses)
         phase = phases_of(Question(self.question.facts, terms))[0]
-        proposed: dict[str, Value | Open] = dict(phase.whole)
+        # Before there is a project nobody has said at what hours, so the whole day is not a term of it either.
+        whole = {**phase.whole, **{name: terms.values.get(name) for name in HOURS}}
+        proposed: dict[str, Value | Open] = dict(whole)
         for name in self.edition.indicators:
             if proposed.get(name) is None:
                 proposed[name] = OPEN
-        scopes = scopes_of(self.facts, terms, values=phase.whole)
+        scopes = scopes_of(self.facts, terms, values=whole)
         standing = Standing(self.runner, scopes, weights_of(terms), proposed)
         conditions = self._conditions(standing)
         conditions += self._path_conditions(standing)
@@ -123,13 +126,20 @@ class _Enquiry:
         """Count rules as met that only an answer is wanting for; return them."""
         found: list[Condition] = []
         met: set[int] = set()
+        waiting: set[int] = set()
         for rule in (USE_RULE, *standing.plan.others):
-            if standing.truth(rule) is None:
+            truth = standing.truth(rule)
+            bounds = truth is not False and _bounds_unknown(standing, rule)
+            if truth is None or bounds:
                 names, only_asked = self._why_unknown(standing, rule)
                 if only_asked:
-                    met.add(rule)
                     found.append(Condition("rule", _id(standing.plan, rule), names))
+                    if truth is None:
+                        met.add(rule)
+                    if bounds:
+                        waiting.add(rule)
         standing.met = frozenset(met)
+        standing.wait_for(waiting)
         return found
 
     def _why_unknown(self, standing: Standing, rule: int) -> tuple[tuple[str, ...], bool]:
@@ -181,6 +191,9 @@ class _Enquiry:
             for path in standing.plan.relaxers[position]
         }
         for position, path in enumerate(standing.plan.paths):
+            if standing.effects.open(position) is not False and self._gives_unsaid(standing, position):
+                standing.effects.presume_shut(position)
+                continue
             if path.when is None or standing.effects.open(position) is not None:
                 continue
             names, only_asked = self._why_path_unknown(standing, position)
@@ -189,6 +202,18 @@ class _Enquiry:
                 if position in relevant:
                     found.append(Condition("path", path.id, names))
         return found
+
+    def _gives_unsaid(self, standing: Standing, position: int) -> bool:
+        """Say whether what a path gives to bounds hangs on what a person has yet to say, and on nothing else unknown."""
+        causes: dict[Cause, None] = {}
+        for give in standing.plan.paths[position].gives.values():
+            for expression in (give.multiply, give.add):
+                if expression is None:
+                    continue
+                for level in standing.effects.levels(position)[:1]:
+                    for scope in standing.scopes:
+                        causes.update(dict.fromkeys(self.explainer.explain(expression, scope.at(level))[1]))
+        return self._names(tuple(causes))[1]
 
     def _why_path_unknown(self, standing: Standing, position: int) -> tuple[tuple[str, ...], bool]:
         path = standing.plan.paths[position]
@@ -235,6 +260,20 @@ class _Enquiry:
                         if standing.effects.open(path) is None:
                             names.update(self._why_path_unknown(standing, path)[0])
         return tuple(name for name, fact in self.edition.facts.items() if name in names and not fact.source.asked)
+
+
+def _bounds_unknown(standing: Standing, rule: int) -> bool:
+    """Say whether a limit on an indicator that is still open leaves its bound unknown."""
+    if rule == USE_RULE:
+        return False
+    indicator = standing.plan.rules[rule].indicator
+    if indicator is None or standing.proposed.get(indicator) is not OPEN:
+        return False
+    return any(
+        counts is not False and (counts is None or bound is None)
+        for side in standing.plan.sides[rule]
+        for bound, counts in standing.bounds(rule, side)
+    )
 
 
 def _verdict(standing: Standing) -> tuple[Verdict, Taken]:

@@ -44,7 +44,8 @@ class Standing:
     """One phase of one project before the rules of an edition.
 
     `proposed`: indicators by name (absent: unknown). `met`: rules to count as met whatever they say (an enquiry's
-    conditions). `hopeful` in the methods: whether a path that may be open for a component counts there as open.
+    conditions). `waiting`: limits left out of bounds where they are unknown, as a person has yet to say what they hang
+    on. `hopeful` in the methods: whether a path that may be open for a component counts there as open.
     """
 
     def __init__(
@@ -60,12 +61,18 @@ class Standing:
         self.weights = weights
         self.proposed = proposed
         self.met: frozenset[int] = frozenset()
+        self.waiting: frozenset[int] = frozenset()
         self.readings = [runner.readings(scope) for scope in scopes]
         for readings in self.readings:
             work_out_overrides(self.plan, readings)
         self.effects = Effects(self.plan, runner, scopes, weights)
         self._truths: dict[int, Truth] = {}
         self._tightest: dict[tuple[str, Side], Bound] = {}
+
+    def wait_for(self, rules: Iterable[int]) -> None:
+        """Leave these limits out of bounds wherever they are unknown."""
+        self.waiting = frozenset(rules)
+        self._tightest.clear()
 
     # Truth of rules
 
@@ -319,7 +326,7 @@ class Standing:
                 if counts is False or bound is NOT_APPLICABLE or bound == NO_LIMIT:
                     continue
                 if counts is None or bound is None:
-                    if ignore_unknown:
+                    if ignore_unknown or rule in self.waiting:
                         continue
                     return None, rule
                 if best == NO_LIMIT or _tighter(bound, best, side):
