@@ -37,6 +37,9 @@ GROUPS: Final[tuple[tuple[str, str | Promise, str | Promise], ...]] = (
 )
 
 
+SHOWN: Final = 8
+"""Uses of a group before the fold."""
+
 ROW_INDICATORS: Final = ("far", "service_life")
 """What a row of the list shows; an explanation shows every indicator of the rulebook."""
 
@@ -50,25 +53,40 @@ class VerdictCount:
 
 @dataclass(frozen=True, slots=True)
 class UseRow:
-    """One use in the list. `reason`: what stands in the way or what helps; `search`: what the filter looks through."""
+    """One use in the list. `reason`: what stands in the way or what helps; `conditions`: how many of its own it has, in
+    words; `search`: what the filter looks through."""
 
     code: str
     title: str
     parent: str
     verdict: str
+    word: str
     address: str
     bounds: SafeString
     reason: str
-    conditions: tuple[ConditionLine, ...]
+    conditions: str
     search: str
 
 
 @dataclass(frozen=True, slots=True)
 class UseGroup:
+    """The uses of one verdict. `shown`: how many rows the page shows before the fold."""
+
     verdict: str
     title: str
     meaning: str
     rows: tuple[UseRow, ...]
+    shown: int
+
+    @property
+    def first(self) -> tuple[UseRow, ...]:
+        """The rows that are always shown."""
+        return self.rows[: self.shown]
+
+    @property
+    def folded(self) -> tuple[UseRow, ...]:
+        """The rows behind a fold."""
+        return self.rows[self.shown :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +152,12 @@ def uses_view(answers: Sequence[UseAnswer], site: Site, edition_address: str, te
         if name in rules.indicators
     }
     drawn = _Drawn(site, rules, edition_address, scales)
-    rows = [_row(answer, site, rules, writer, shared, drawn) for answer in answers]
+    # The easiest first: sorting keeps the order of the catalogue among uses that need equally many paths.
+    rows = [_row(answer, site, rules, shared, drawn) for answer in sorted(answers, key=lambda each: len(each.paths))]
     words = text.lower().split()
     chosen = [row for row in rows if all(word in row.search for word in words)]
     groups = [
-        UseGroup(verdict, str(title), str(meaning), tuple(row for row in chosen if row.verdict == verdict))
+        _group(verdict, str(title), str(meaning), [row for row in chosen if row.verdict == verdict], sought=bool(words))
         for verdict, title, meaning in GROUPS
     ]
     landing = [answer for answer in answers if answer.verdict in ("lands", "lands_by_path")]
@@ -146,6 +165,14 @@ def uses_view(answers: Sequence[UseAnswer], site: Site, edition_address: str, te
         writer.lines([each for each in landing[0].conditions if each.id in shared], landing[0].use) if landing else []
     )
     return UsesView(tuple(group for group in groups if group.rows), tuple(common))
+
+
+def _group(verdict: str, title: str, meaning: str, rows: list[UseRow], *, sought: bool) -> UseGroup:
+    """Return a group with its fold: none around what was sought, nor around a last few."""
+    shown = 0 if verdict == "blocked" else SHOWN
+    if sought or len(rows) <= shown + 2:
+        shown = len(rows)
+    return UseGroup(verdict, title, meaning, tuple(rows), shown)
 
 
 def _shared(answers: Iterable[UseAnswer]) -> frozenset[str]:
@@ -172,7 +199,7 @@ class _Drawn:
         """Return the bounds of a use as HTML; empty for a use that cannot land."""
         if answer.verdict == "blocked":
             return SafeString("")
-        admitted = "use" not in answer.fails
+        admitted = not answer.fails
         key = (admitted, *(answer.indicators[name] for name in self.scales))
         if key not in self._kept:
             bounds = [
@@ -195,23 +222,26 @@ def _row(
     answer: UseAnswer,
     site: Site,
     rules: Edition,
-    writer: ConditionWriter,
     shared: frozenset[str],
     drawn: _Drawn,
 ) -> UseRow:
     use = rules.uses[answer.use]
     held = site.detail.property
     open_to = answer.verdict in ("lands", "lands_by_path")
-    own = [condition for condition in answer.conditions if condition.id not in shared] if open_to else []
+    own = sum(condition.id not in shared for condition in answer.conditions) if open_to else 0
     return UseRow(
         code=use.code,
         title=labels.text(use.title),
         parent=labels.use_title(use.parent, rules) if use.parent else "",
         verdict=answer.verdict,
+        word=str(VERDICT_WORDS[answer.verdict]),
         address=reverse("checks:use", args=[held.authority.code, held.certificate_number, use.code]),
         bounds=drawn.bounds(answer),
         reason=_reason(answer, rules),
-        conditions=tuple(writer.lines(own, use.code)) if own else (),
+        conditions=ngettext("%(number)s condition of its own", "%(number)s conditions of its own", own)
+        % {"number": own}
+        if own
+        else "",
         search=" ".join((use.code, *use.title.values())).lower(),
     )
 
@@ -265,7 +295,7 @@ def use_explained(found: tuple[UseAnswer, Check], site: Site, edition_address: s
     assert rules is not None
     asked = {condition.id for condition in answer.conditions if condition.kind == "rule"}
     applying, resting = rule_rows(check.rules, rules, edition_address, site.facts, proposed=False, asked=asked)
-    admitted = "use" not in answer.fails
+    admitted = not answer.fails
     results = {name: indicator_result(each) for name, each in answer.indicators.items()}
     bars = [
         interval_bar_of(

@@ -1,9 +1,18 @@
 // The site page: the list of uses answers as one types, and an explanation opens and closes in its place.
 for (const input of document.querySelectorAll("[data-filter]")) startFilter(input);
 for (const link of document.querySelectorAll("[data-opens]")) startFold(link);
+window.addEventListener("hashchange", openTarget);
+openTarget();
 document.addEventListener("htmx:after:swap", () => {
   document.querySelector(".govuk-error-summary, #answer")?.focus();
 });
+
+// A link to a group that is folded whole opens it.
+function openTarget() {
+  const group = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const fold = group && !group.querySelector(":scope > .uos-use-list") && group.querySelector("[data-filter-fold]");
+  if (fold) fold.open = true;
+}
 
 function startFilter(input) {
   const list = document.getElementById(input.dataset.filter);
@@ -21,6 +30,8 @@ function startFilter(input) {
     for (const group of list.querySelectorAll("[data-filter-group]")) {
       group.hidden = !group.querySelector("[data-filter-text]:not([hidden])");
     }
+    // What is sought is seen: a fold opens while there are words, and closes with the last of them.
+    for (const fold of list.querySelectorAll("[data-filter-fold]")) fold.open = words.length > 0;
     status.textContent = shown ? "" : input.dataset.none;
   };
   input.addEventListener("input", apply);
