@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,7 +21,7 @@ from protocol.evaluate.document import (
     StepResult,
 )
 from protocol.evaluate.explain import Explainer
-from protocol.evaluate.inputs import expressions_of, facts_of
+from protocol.evaluate.inputs import expressions_of, facts_of, paths_looked_at
 from protocol.evaluate.plan import Side
 from protocol.evaluate.reach import loosest
 from protocol.evaluate.runner import Runner
@@ -304,8 +305,9 @@ def charges_of(runner: Runner, case: PhaseCase) -> list[ChargeResult]:
 
 def path_set_of(runner: Runner, cases: Sequence[PhaseCase]) -> PathSetResult:
     """Return the paths taken in all phases with what they cost and bring."""
+    currency = runner.edition.currency
     steps, obligations, costs = [], [], []
-    consents: dict[str, None] = {}
+    brought: dict[str, None] = {}
     for case in cases:
         costs.append(cost_of(case.standing, case.own, case.taken))
         for position, level in sorted(case.taken.items()):
@@ -313,9 +315,27 @@ def path_set_of(runner: Runner, cases: Sequence[PhaseCase]) -> PathSetResult:
             steps.append(StepResult(path.id, level, case.phase.position))
             name = path.level.name if path.level is not None else ""
             obligations += [obligation_result(path.id, each, name, level) for each in path.obliges]
-            consents.update(dict.fromkeys(path.consents))
-    cost = total_of(costs, runner.edition.currency)
-    return PathSetResult(tuple(steps), "unknown" if cost is None else cost, tuple(obligations), tuple(consents))
+            brought.update(dict.fromkeys(path.consents))
+            brought.update(dict.fromkeys(_asked_because_taken(runner, path.id, case)))
+    cost = total_of(costs, currency)
+    charges = tuple(charge for case in cases for charge in charges_of(runner, case))
+    total = _sum(
+        itertools.chain((charge.amount for charge in charges), ["unknown" if cost is None else cost]), currency
+    )
+    return PathSetResult(
+        tuple(steps), "unknown" if cost is None else cost, tuple(obligations), tuple(brought), charges, total
+    )
+
+
+def _asked_because_taken(runner: Runner, path: str, case: PhaseCase) -> list[str]:
+    """Return the consents whose `when` looks at whether the path is taken, and holds."""
+    return [
+        consent.id
+        for consent in runner.edition.consents.values()
+        if consent.when is not None
+        and path in paths_looked_at(consent.when)
+        and _is_asked(runner, consent, case) is True
+    ]
 
 
 def obligation_result(path: str, obligation: Obligation, level_name: str, level: float | None) -> ObligationResult:
@@ -333,8 +353,11 @@ def obligation_result(path: str, obligation: Obligation, level_name: str, level:
 
 def total_amount(charges: Iterable[ChargeResult], taken: PathSetResult | None, currency: str) -> Amount:
     """Return the sum of the charges and of what the taken paths cost, unknown if a part of it is."""
-    amounts: list[Amount] = [charge.amount for charge in charges]
     if taken is not None:
-        amounts.append(taken.cost)
+        return taken.total
+    return _sum((charge.amount for charge in charges), currency)
+
+
+def _sum(amounts: Iterable[Amount], currency: str) -> Amount:
     total = total_of((None if amount == "unknown" else amount for amount in amounts), currency)
     return "unknown" if total is None else total

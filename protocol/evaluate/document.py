@@ -84,12 +84,18 @@ class ObligationResult:
 
 @dataclass(frozen=True, slots=True)
 class PathSetResult:
-    """A set of paths with what it costs and brings."""
+    """A set of paths with what it costs and brings.
+
+    `cost`: of the paths alone. `consents`: those the paths bring, and those asked because they are taken. `charges`:
+    all that is charged with these paths taken. `total`: cost and charges.
+    """
 
     steps: tuple[StepResult, ...]
     cost: Amount
     obligations: tuple[ObligationResult, ...]
     consents: tuple[str, ...]
+    charges: tuple[ChargeResult, ...]
+    total: Amount
 
 
 @dataclass(frozen=True, slots=True)

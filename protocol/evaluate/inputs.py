@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from protocol.language.tree import Call, Define, Expression, Fact, Node, Term
+from protocol.language.tree import Call, Define, Expression, Fact, Node, Taken, Term
 from protocol.language.walk import walk
 from protocol.rulebook.model import Edition, Rule
 
@@ -28,6 +28,11 @@ def terms_of_expressions(edition: Edition, expressions: Iterable[Expression | No
 def expressions_of(rule: Rule) -> tuple[Expression | None, ...]:
     """Return the expressions that decide how a rule turns out."""
     return (rule.when, rule.condition, rule.at_most, rule.at_least)
+
+
+def paths_looked_at(expression: Expression) -> frozenset[str]:
+    """Return the paths that a charge's or a consent's `when` asks about with `taken('path')`; no define does."""
+    return frozenset(node.path for node in walk(expression.tree) if isinstance(node, Taken))
 
 
 def _leaves(edition: Edition, expressions: Iterable[Expression | None]) -> list[Fact | Term | Call]:
