@@ -141,6 +141,9 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "urban"},
 }
 
+# Snapshots of the register and the results of screenings; web servers and workers must see the same folder.
+SNAPSHOT_ROOT = Path(env.str("SNAPSHOT_ROOT", default=str(BASE_DIR / ".local" / "snapshots")))
+
 
 def wheel_library(package: str, pattern: str) -> str | None:
     """Return the shared library that a wheel carries beside its package, or None."""

@@ -1,6 +1,7 @@
 """The cast, and what every test may ask for."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -18,6 +19,14 @@ def _each_test_starts_in_english_with_an_empty_cache() -> Iterator[None]:
     cache.clear()
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _each_test_has_snapshots_of_its_own(
+    settings: Any, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The folder is made by whoever writes to it first, so that it costs nothing where nobody does."""
+    settings.SNAPSHOT_ROOT = tmp_path_factory.getbasetemp() / f"snapshots-{abs(hash(request.node.nodeid)):x}"
 
 
 @pytest.fixture

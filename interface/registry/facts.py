@@ -143,7 +143,7 @@ def facts_table(
 ) -> FactTable:
     """Return the facts of all properties of an authority, or of some, by column, in order of their ids."""
     wanted = {name: one for name, one in declarations.items() if not one.source.asked}
-    query = _Query(authority_id, as_of, {one.source for one in wanted.values()})
+    query = FactQuery(authority_id, as_of, {one.source for one in wanted.values()})
     table = FactTable([], [], {name: [] for name in wanted}, {name: [] for name in wanted})
     for row in query.rows(property_ids):
         table.property_ids.append(row["id"])
@@ -191,7 +191,7 @@ def _date(raw: Any) -> dt.date | None:
         return None
 
 
-class _Query:
+class FactQuery:
     """The statement that reads some sources, and how to read its rows."""
 
     def __init__(self, authority_id: int, as_of: dt.date, sources: Iterable[Source]) -> None:
@@ -204,7 +204,7 @@ class _Query:
         self.joins: dict[str, str] = {}
         self.columns: list[str] = ["p.id", "p.certificate_number", "s.recorded_on AS site_recorded_on"]
         self.position: dict[Source, str] = {}
-        self.derivations = _derivations(authority_id, self.sources, as_of)
+        self.derivations = derivations_of(authority_id, self.sources, as_of)
         self.complete_for: Sequence[str] = ()
         if any(source.kind == "right" and source.arguments[0] in ABSENCE_COUNTS for source in self.sources):
             state = RegistryState.objects.filter(authority=authority_id).values_list("complete_for", flat=True)
@@ -284,7 +284,7 @@ class _Query:
         return value, day
 
 
-def _derivations(authority_id: int, sources: Iterable[Source], as_of: dt.date) -> dict[str, Derivation]:
+def derivations_of(authority_id: int, sources: Iterable[Source], as_of: dt.date) -> dict[str, Derivation]:
     """Return by source the derivation on the version of its layer in force on a day; one statement."""
     derived = [source for source in sources if source.kind in DERIVED_KINDS]
     if not derived:

@@ -1,4 +1,4 @@
-"""Every write of the register: imports of cadastres, layers and ledgers, and the derivation of facts.
+"""Every write of the register: imports of cadastres, layers and ledgers, derivation of facts, export of snapshots.
 
 Imports are run by whoever may run commands on the server; no page reaches them, so they take no actor.
 """
@@ -14,14 +14,17 @@ from interface.registry.importing.refusal import ImportRefused
 from interface.registry.importing.report import Report
 from interface.registry.importing.run import run_cadastre
 from interface.registry.importing.transaction import Request, quiet
+from interface.registry.snapshot_export import Exported, export_snapshot
 from protocol.rulebook.sources import Source
 
 __all__ = [
     "Derived",
+    "Exported",
     "ImportRefused",
     "Report",
     "Request",
     "derive_facts",
+    "export_snapshot",
     "import_cadastre",
     "import_layer",
     "import_ledger",

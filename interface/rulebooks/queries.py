@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from interface.rulebooks.models import Edition
 from protocol.rulebook.load import load
 from protocol.rulebook.model import Edition as CompiledEdition
+from protocol.rulebook.model import FactDeclaration
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -60,6 +62,17 @@ def edition_in_force(authority_code: str, on: dt.date, rulebook: str | None = No
     """
     editions = editions_in_force(on).filter(authority__code=authority_code)
     return (editions.filter(rulebook=rulebook) if rulebook else editions).first()
+
+
+def declared_facts(authority_code: str, on: dt.date) -> list[Mapping[str, FactDeclaration]]:
+    """Return the facts that each edition of an authority declares: of those in force on a day first, then the newest.
+
+    The order settles whose names count where two editions read one name differently.
+    """
+    editions = Edition.objects.filter(authority__code=authority_code).defer("files")
+    current = set(editions_in_force(on).filter(authority__code=authority_code).values_list("pk", flat=True))
+    ordered = sorted(editions, key=lambda one: (one.pk in current, one.in_force_from, one.pk), reverse=True)
+    return [rulebook_of(one).facts for one in ordered]
 
 
 def previous_edition(edition: Edition) -> Edition | None:

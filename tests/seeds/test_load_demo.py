@@ -1,12 +1,20 @@
 """`manage.py load_demo`: the whole city or nothing of it, and the same again."""
 
+import datetime as dt
 import io
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pyarrow.dataset import dataset
 
+from interface.accounts.models import Authority
 from interface.registry.models import Layer, LayerFeature, Ledger, Property, Reservation, Right, SpatialUnit
+from interface.registry.operations import export_snapshot
+from interface.registry.queries import site_facts
+from interface.registry.snapshot import BESIDE, SITE
+from interface.rulebooks.queries import declared_facts, edition_in_force, rulebook_of
+from protocol.language.tree import NOT_APPLICABLE
 from seeds.city.__main__ import SEED
 from seeds.city.catalogue import LAYERS, LEDGERS
 from seeds.city.plan import City
@@ -14,6 +22,7 @@ from seeds.city.write import write_city
 from seeds.management.commands.load_demo import STAMP, digest_of_city
 
 PROPERTIES = 150
+TODAY = dt.date(2026, 3, 1)
 MODELS = (Property, SpatialUnit, Right, Layer, LayerFeature, Ledger, Reservation)
 
 
@@ -47,6 +56,26 @@ def test_everything_is_loaded_and_a_second_run_changes_nothing(small_city: Path)
     assert all(first.values())
     _load(small_city)
     assert _counts() == first
+
+
+@pytest.mark.django_db
+def test_its_snapshot_says_of_every_property_what_its_facts_are(small_city: Path) -> None:
+    _load(small_city)
+    authority = Authority.objects.get(code="egret-bay")
+    edition = edition_in_force(authority.code, TODAY)
+    assert edition is not None
+    rules = rulebook_of(edition)
+    snapshot = export_snapshot(authority, declared_facts(authority.code, TODAY), TODAY).snapshot
+    rows = {row[SITE]: row for row in dataset(snapshot.files(), format="parquet").to_table().to_pylist()}
+    asked = {name for name, fact in rules.facts.items() if fact.source.asked}
+    assert rules.facts.keys() - asked == {column.name for column in snapshot.columns}
+    for one in Property.objects.select_related("parcel"):
+        row = rows.pop(one.certificate_number)
+        known = {name: fact.value for name, fact in site_facts(one, rules.facts, TODAY).items()}
+        told = {name: row[name] for name in rules.facts.keys() - asked}
+        told |= {name: NOT_APPLICABLE for name in told if row.get(f"{name}{BESIDE}")}
+        assert {name: value for name, value in told.items() if value is not None} == known
+    assert not rows
 
 
 @pytest.mark.django_db
