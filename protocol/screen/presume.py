@@ -1,9 +1,9 @@
 """An edition as it reads before a project has said everything: what nobody has answered counts as met.
 
-A screening of a whole city asks before anybody has measured noise or surveyed sunlight, and strictly read almost nothing
-is decided then. Here every condition that hangs on an open name (a fact people answer, or an indicator that is not
-proposed yet) takes its favourable truth, in each place where it stands. What the site itself decides still does:
-`biosafety <= 2 AND floor_load >= 3.5` without a biosafety level is `floor_load >= 3.5`.
+A screening of a whole city asks before anybody has measured noise or surveyed sunlight, and strictly read almost
+nothing is decided then. Here every condition that hangs on an open name (a fact people answer, an indicator or hours of
+the day that are not proposed yet) takes its favourable truth, in each place where it stands. What the site itself
+decides still does: `biosafety <= 2 AND floor_load >= 3.5` without a biosafety level is `floor_load >= 3.5`.
 
 The result is an edition like any other, so that every engine reads it alike. It errs on one side only: what is blocked
 here is blocked whatever the answers are; what lands here lands if they are as wished.
@@ -18,9 +18,10 @@ from types import MappingProxyType
 from typing import Final, overload
 
 from protocol.evaluate.inputs import expressions_of, facts_of, terms_of_expressions
+from protocol.evaluate.scope import HOURS
 from protocol.language.problem import Place
 from protocol.language.tree import Choice, Constant, Define, Expression, Fact, Logic, Node, Not, Span, Type
-from protocol.rulebook.model import Charge, Edition, FactDeclaration, Imposed, Path, Rule
+from protocol.rulebook.model import Edition, FactDeclaration, Imposed, Path, Rule
 from protocol.rulebook.sources import Source
 
 LEAST: Final = 1e-9
@@ -44,9 +45,9 @@ class Presumed:
 
 
 def open_names(edition: Edition, said: Collection[str]) -> frozenset[str]:
-    """Return the facts that people answer and the indicators, as far as nobody has said them."""
+    """Return the facts that people answer, the indicators and the hours, as far as nobody has said them."""
     asked = {name for name, fact in edition.facts.items() if fact.source.asked}
-    return frozenset((asked | edition.indicators.keys()) - set(said))
+    return frozenset((asked | edition.indicators.keys() | HOURS.keys()) - set(said))
 
 
 def presume(edition: Edition, names: frozenset[str]) -> Presumed:
@@ -89,7 +90,7 @@ class _Presuming:
         """Return the open names that expressions mention, through every define."""
         terms = terms_of_expressions(self.edition, expressions)
         found = {*facts_of(self.edition, expressions), *terms}
-        order = [*self.edition.facts, *self.edition.indicators]
+        order = [*self.edition.facts, *self.edition.indicators, *HOURS]
         return tuple(name for name in order if name in found and name in self.names)
 
     def _rule(self, rule: Rule) -> Rule | None:

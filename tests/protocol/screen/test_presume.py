@@ -98,6 +98,13 @@ def test_an_answer_that_was_given_counts(egret_bay: Edition) -> None:
     assert presumed.conditions["noise"] == ("noise_day",)
 
 
+def test_hours_of_the_day_are_open_until_they_are_proposed(egret_bay: Edition) -> None:
+    presumed, verdict = asked(egret_bay, **OFFICE, use="X04")
+    assert verdict == "lands_by_path"
+    assert presumed.conditions["night-market-hours"] == ("hours_from",)
+    assert asked(egret_bay, **OFFICE, use="X04", hours_from=9, hours_to=12)[1] == "blocked"
+
+
 def test_an_indicator_that_is_proposed_is_held_to_its_bounds(egret_bay: Edition) -> None:
     assert asked(egret_bay, **OFFICE, use="0902", far=9.0)[1] != "lands"
     assert asked(egret_bay, **OFFICE, use="0902", service_life=80)[1] == "blocked"
