@@ -170,6 +170,7 @@ def test_what_is_not_there_is_not_found(api: APIClient, question: dict[str, Any]
         (b"a=1", "application/x-www-form-urlencoded", 415),
         (b" " * (10 * 1024 * 1024), "application/json", 413),
     ],
+    ids=["cut off", "too deep", "not a number", "not UTF-8", "a list", "a form", "too large"],
 )
 def test_a_body_nobody_can_read_is_refused(api: APIClient, body: bytes, content_type: str, status: int) -> None:
     response = api.generic("POST", ADDRESS, body, content_type=content_type)
