@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 
 from interface.checks.bounds import binding_ticks, bound_words, interval_bar_of, range_words
 from interface.checks.explained import FactRow, RuleRow, fact_row, rule_rows
+from interface.checks.figures import money, signed
+from interface.checks.paths_view import STANDINGS, PathSetView, path_sets_view
 from interface.rulebooks import labels
 from interface.rulebooks.rule_cards import threshold_words
 from interface.web.interval import IntervalBar
 from interface.web.templatetags.web_tags import VERDICT_WORDS
-from protocol.evaluate.document import Amount, Check, ConsentResult, Figure
+from protocol.evaluate.document import Check, ConsentResult, Figure
 from protocol.evaluate.words import quantity
-from protocol.language.units import Unit
 from protocol.rulebook.facts import UNKNOWN, FactValue, Question
 from protocol.rulebook.model import Edition
 
@@ -62,6 +63,15 @@ class ConsentLink:
 
 
 @dataclass(frozen=True, slots=True)
+class IfAnswered:
+    """How a project would stand were everything people have yet to say as the rules wish."""
+
+    verdict: str
+    sentence: str
+    ways: tuple[PathSetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerView:
     """Everything the page says about one project."""
 
@@ -71,6 +81,8 @@ class AnswerView:
     bars: tuple[IntervalBar, ...]
     margins: tuple[Margin, ...]
     missing: tuple[MissingFact, ...]
+    if_answered: IfAnswered | None
+    ways: tuple[PathSetView, ...]
     paths: tuple[PathLink, ...]
     rules: tuple[RuleRow, ...]
     resting: tuple[RuleRow, ...]
@@ -88,8 +100,13 @@ def answer_view(
     edition_address: str,
     address: str,
     existing_far: float | None,
+    wished: Check | None = None,
 ) -> AnswerView:
-    """Return an answer for the page. Args: address: of the answer itself, to keep or pass on."""
+    """Return an answer for the page.
+
+    Args: address: of the answer itself, to keep or pass on. wished: the answer were all that is still to be said as the
+    rules wish.
+    """
     rules, resting = rule_rows(found.rules, edition, edition_address, question.facts)
     failing = [result.id for result in found.rules if result.outcome == "fails"]
     return AnswerView(
@@ -108,7 +125,9 @@ def answer_view(
         ),
         margins=tuple(_margins(found, edition)),
         missing=(*missing_facts(found.missing, edition, question.facts), *_figures(found.missing_figures)),
-        paths=tuple(open_paths(failing, edition, edition_address)) if found.verdict == "lands_by_path" else (),
+        if_answered=_if_answered(wished, edition, edition_address) if wished is not None else None,
+        ways=path_sets_view(found.paths, edition, edition_address),
+        paths=(),
         rules=tuple(rules),
         resting=tuple(resting),
         charges=tuple(ChargeRow(labels.text(each.title), money(each.amount, edition)) for each in found.charges),
@@ -118,13 +137,25 @@ def answer_view(
     )
 
 
+def _if_answered(wished: Check, edition: Edition, edition_address: str) -> IfAnswered | None:
+    """Return the outlook of an undetermined project; None where facts of the site itself leave it open."""
+    if wished.verdict == "undetermined":
+        return None
+    failing = [result.id for result in wished.rules if result.outcome == "fails"]
+    return IfAnswered(
+        wished.verdict,
+        _sentence(wished, edition, failing),
+        path_sets_view(wished.paths, edition, edition_address),
+    )
+
+
 def _sentence(found: Check, edition: Edition, failing: list[str]) -> str:
     listed = _(", ").join(f"“{title_of(name, edition)}”" for name in failing)
     match found.verdict:
         case "lands":
             return _("This project can land as of right: every rule is met.")
         case "lands_by_path":
-            return _("This project can land if a path is taken to meet %(rules)s.") % {"rules": listed}
+            return _("No as it stands: %(rules)s. Yes if a path is taken.") % {"rules": listed}
         case "blocked":
             reason = in_the_way(failing, edition)
             return _("This project cannot land, and no path leads around. %(reason)s") % {"reason": reason}
@@ -181,12 +212,6 @@ def _margins(found: Check, edition: Edition) -> Iterable[Margin]:
         )
 
 
-def signed(value: float) -> str:
-    """Return a number with its sign."""
-    words = labels.number(abs(value))
-    return f"−{words}" if value < 0 else f"+{words}"
-
-
 def missing_facts(names: Iterable[str], edition: Edition, facts: Mapping[str, FactValue]) -> Iterable[MissingFact]:
     """Return facts and terms that stand in the way, each with where it could come from."""
     for name in names:
@@ -221,18 +246,10 @@ def open_paths(failing: Iterable[str], edition: Edition, edition_address: str) -
             yield PathLink(labels.text(path.title), f"{edition_address}#{path.id}", note)
 
 
-def money(amount: Amount, edition: Edition) -> str:
-    """Return a sum in the rulebook's currency, or that it is unknown."""
-    if isinstance(amount, str):
-        return _("unknown")
-    return quantity(amount, Unit(((edition.currency, 1),)), labels.language())
-
-
 def _consents(consents: Iterable[ConsentResult], edition: Edition, edition_address: str) -> Iterable[ConsentLink]:
     for consent in consents:
         declared = edition.consents[consent.id]
-        standing = {"sign": _("its signature is needed"), "heard": _("asked, without a veto"), "told": _("told")}
-        note = f"{threshold_words(declared.threshold)} · {standing[consent.standing]}"
+        note = f"{threshold_words(declared.threshold)} · {STANDINGS[consent.standing]}"
         if consent.state == "unknown":
             note = _("not known yet whether it is asked")
         yield ConsentLink(

@@ -12,18 +12,19 @@ from interface.checks.alike import alike
 from interface.registry.queries import Actor, PropertyDetail, property_by_certificate, property_detail, site_facts
 from interface.rulebooks.models import Edition
 from interface.rulebooks.queries import edition_in_force, editions_in_force, rulebook_of
-from protocol.evaluate.check import check
 from protocol.evaluate.document import Check
 from protocol.evaluate.enquire import UseAnswer, enquire
 from protocol.language.problem import Place
 from protocol.language.tree import Type
 from protocol.language.units import Unit
+from protocol.paths.answer import answer
 from protocol.rulebook.facts import Component, FactValue, Question, Terms
 from protocol.rulebook.facts_file import read_question
 from protocol.rulebook.facts_messages import FactProblem
 from protocol.rulebook.model import Edition as CompiledEdition
 from protocol.rulebook.model import FactDeclaration, Language
 from protocol.rulebook.sources import parse_source
+from protocol.screen.presume import open_names, presume
 
 REQUEST = "request"
 """The source of a fact that the question itself gives."""
@@ -137,8 +138,8 @@ def use_on_site(site: Site, code: str) -> tuple[UseAnswer, Check]:
     """Return what one use may do on a site, and every rule about it explained. Raises NoEditionInForce."""
     rules = _rules(site)
     question = bare_question(site, code)
-    (answer,) = enquire(rules, question)
-    return answer, check(rules, question)
+    (found,) = enquire(rules, question)
+    return found, answer(rules, question)
 
 
 def bare_question(site: Site, code: str | None = None) -> Question:
@@ -157,7 +158,25 @@ def check_on_site(site: Site, given: Mapping[str, Any], languages: Sequence[Lang
     """Return what was asked and the answer for a project on a site. Raises NoEditionInForce, FactsCannotBe."""
     rules = _rules(site)
     question = question_of(rules, site.facts, given, site.as_of)
-    return question, check(rules, question, languages=languages)
+    return question, answer(rules, question, languages=languages)
+
+
+def check_if_answered(site: Site, question: Question, languages: Sequence[Language]) -> Check | None:
+    """Return the answer were all that people have yet to say as the rules wish; None where that is nothing.
+
+    What is blocked then is blocked whatever the answers are. Raises NoEditionInForce.
+    """
+    rules = _rules(site)
+    terms = question.terms
+    if question.phases or terms.uses is None:
+        return None
+    known = {name for name, fact in question.facts.items() if fact.evaluated is not None}
+    presumed = presume(rules, open_names(rules, known | terms.values.keys()))
+    if not presumed.conditions:
+        return None
+    proposed = MappingProxyType({**presumed.proposals, **terms.values})
+    wished = Question(question.facts, Terms(terms.uses, proposed, terms.ends_on))
+    return answer(presumed.edition, wished, languages=languages)
 
 
 def check_as_asked(
@@ -183,7 +202,7 @@ def check_as_asked(
     rules = rulebook_of(edition)
     if held is not None:
         known = site_facts(held, rules.facts, as_of)
-    return check(rules, question_of(rules, known, given, as_of))
+    return answer(rules, question_of(rules, known, given, as_of))
 
 
 def _edition(authority_code: str | None, rulebook: str | None, as_of: dt.date) -> Edition:

@@ -21,6 +21,7 @@ from interface.checks.queries import (
     FactsCannotBe,
     NoSuchProperty,
     Site,
+    check_if_answered,
     check_on_site,
     site_of,
     use_on_site,
@@ -113,6 +114,7 @@ def _answer(request: HttpRequest, form: ProjectForm, found: Site, context: dict[
     except FactsCannotBe as refused:
         refuse(form, refused)
         return None
+    wished = check_if_answered(found, question, [language()]) if answer.verdict == "undetermined" else None
     said = {name: str(value) for name, value in request.GET.items() if str(value).strip()}
     address = f"{context['site'].ask_address}?{urlencode(said)}"
     return answer_view(
@@ -122,6 +124,7 @@ def _answer(request: HttpRequest, form: ProjectForm, found: Site, context: dict[
         edition_address=context["edition"].address,
         address=request.build_absolute_uri(address),
         existing_far=found.existing_far,
+        wished=wished,
     )
 
 

@@ -32,9 +32,34 @@ def test_a_project_that_fits_lands_with_its_margins(client: Client, city: Pocket
 def test_a_project_above_the_ceiling_names_the_paths(client: Client, city: PocketCity) -> None:
     html = page(client, SHOP, f"ask/?use-1=0901&far=8.9{ENOUGH}")
     text = words(html)
-    assert "if a path is taken to meet “Floor area ratio ceiling”" in text
+    assert "No as it stands: “Floor area ratio ceiling”. Yes if a path is taken." in text
     assert "−0.8" in text
     assert 'href="/rulebooks/pocket/2026-01-01/#far-transfer"' in html
+
+
+def test_the_cheapest_way_stands_first_with_its_level_duties_and_consents(client: Client, city: PocketCity) -> None:
+    html = page(client, SHOP, f"ask/?use-1=0901&far=8.5{ENOUGH}")
+    text = words(html[html.index('class="uos-way"') :])
+    first, _, rest = text.partition("The next way")
+    # 0.2 of the ground floor of 4,900 m² at 1,200 CNY/m²; the transfer would take 0.4 at 3,000 CNY/m² and 5,000 more.
+    assert "The cheapest way · CNY 1,176,000" in first
+    assert "Open the ground floor to the public share 0.2" in first
+    assert "Keep 20% of the ground floor open due: completion until: the end" in first
+    assert "Floor area moved from a heritage house · CNY 5,885,000" in rest
+
+
+def test_what_is_still_to_be_said_leaves_an_outlook(client: Client, city: PocketCity) -> None:
+    text = words(page(client, SHOP, "ask/?use-1=0901&far=8.5&service_life=20&starts_on=2026-03-01"))
+    assert "It cannot be told yet: 2 facts are missing." in text
+    outlook = text[text.index("If what is still to be said is as the rules ask") :]
+    assert "Lands by paths" in outlook[:120]
+    assert "The cheapest way · CNY 1,176,000" in outlook
+    lands = words(page(client, SHOP, "ask/?use-1=0901&far=6&service_life=20&starts_on=2026-03-01"))
+    assert "This project can land as of right" in lands[lands.index("If what is still to be said") :]
+
+
+def test_an_outlook_is_not_drawn_where_the_site_itself_is_unknown(client: Client, city: PocketCity) -> None:
+    assert "If what is still to be said" not in words(page(client, BARE, f"ask/?use-1=0901&far=1{ENOUGH}"))
 
 
 def test_a_project_no_path_helps_is_blocked_with_the_reason(client: Client, city: PocketCity) -> None:

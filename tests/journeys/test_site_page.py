@@ -50,9 +50,9 @@ def test_lin_asks_about_a_project_and_gets_the_verdict_in_place(page: Page, city
     typed(page, "Power demand").fill("300")
     typed(page, "Loudest noise").fill("45")
     page.get_by_role("button", name="Work out the verdict").click()
-    expect(answer).to_contain_text("This project can land if a path is taken")
+    expect(answer).to_contain_text("Yes if a path is taken")
     page.reload()
-    expect(page.locator("#answer")).to_contain_text("This project can land if a path is taken")
+    expect(page.locator("#answer")).to_contain_text("Yes if a path is taken")
 
 
 def test_an_absurd_project_is_refused_in_place_and_the_summary_leads_to_the_field(page: Page, city: PocketCity) -> None:
