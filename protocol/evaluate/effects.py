@@ -34,12 +34,16 @@ class Give:
 
 @dataclass(frozen=True, slots=True)
 class Imposed:
-    """A limit of a path's own, rounded like any bound."""
+    """A limit of a path's own, rounded like any bound.
+
+    `surely`: whether it comes with the path for sure; not where the path may be open for another component only.
+    """
 
     path: int
     indicator: str
     side: Side
     bound: Value
+    surely: bool
 
 
 class Effects:
@@ -66,6 +70,13 @@ class Effects:
                 True if when is None else as_truth(self.runner.value(when, scope)) for scope in self.scopes
             )
         return self._open[path]
+
+    def open_there(self, path: int) -> tuple[Truth, ...]:
+        """Return, component by component, whether the path is open there, given that it is open at all."""
+        opens = self.open_in(path)
+        if True not in opens and opens.count(None) == 1:
+            return tuple(truth is None for truth in opens)
+        return opens
 
     def presume_open(self, path: int) -> None:
         """Take the path as open wherever that is unknown (an enquiry, where a person has yet to answer)."""
@@ -112,17 +123,14 @@ class Effects:
 
     def _best_give(self, path: int, rule: int, component: int) -> Give:
         every = [self.give(path, level, rule, component) for level in self.levels(path)]
-
-        def most(parts: list[float | None]) -> float:
-            return max(math.inf if part is None else part for part in parts)
-
-        return Give(
-            lift=any(give.lift for give in every),
-            multiply=most([give.multiply for give in every]),
-            add=most([give.add for give in every]),
-            cap=most([give.cap for give in every]),
-            group=every[0].group,
+        lift = any(give.lift for give in every)
+        multiply, add, cap = (
+            [part for give in every if (part := getattr(give, name)) is not None] for name in ("multiply", "add", "cap")
         )
+        if not len(multiply) == len(add) == len(cap) == len(every):
+            # An unknown give leaves the bound unknown whatever a group caps, so no cap may rule it out.
+            return Give(lift, 0.0, math.inf, math.inf, None)
+        return Give(lift, max(multiply), max(add), max(cap), every[0].group)
 
     def _amount(self, expression: Expression | None, scope: Scope) -> float | None:
         """Return a give: never negative; what is not applicable gives nothing."""
@@ -142,7 +150,7 @@ class Effects:
         return self._caps[key]
 
     def imposed(self, path: int, level: float | None, component: int) -> tuple[Imposed, ...]:
-        """Return the limits a path brings for one component; none where it is not open there."""
+        """Return the limits a path brings for one component, or may bring; none where it is not open there."""
         key = (path, level, component)
         if key not in self._imposed:
             self._imposed[key] = self._work_out_imposed(*key)
@@ -150,7 +158,8 @@ class Effects:
 
     def _work_out_imposed(self, path: int, level: float | None, component: int) -> tuple[Imposed, ...]:
         entry = self.plan.paths[path]
-        if not entry.imposes or self.open_in(path)[component] is False:
+        there = self.open_there(path)[component]
+        if not entry.imposes or there is False:
             return ()
         scope = self.scopes[component].at(level)
         found = []
@@ -158,7 +167,7 @@ class Effects:
             for side, expression in (("at_most", limits.at_most), ("at_least", limits.at_least)):
                 if expression is not None:
                     bound = self.rounded(self.runner.value(expression, scope), name, side)  # type: ignore[arg-type]
-                    found.append(Imposed(path, name, side, bound))  # type: ignore[arg-type]  # one of the two sides
+                    found.append(Imposed(path, name, side, bound, there is True))  # type: ignore[arg-type]
         return tuple(found)
 
     def rounded(self, bound: Value, indicator: str, side: Side) -> Value:
@@ -180,17 +189,25 @@ class Effects:
             }
         return self._draws[key]
 
-    def amounts(self, entry: Path, expression: Expression, level: float | None) -> list[tuple[float, Value]]:
-        """Return (share, amount) of each component a path is open for; once, whole, if nothing of it mentions `use`."""
+    def amounts(
+        self, entry: Path, expression: Expression, level: float | None, scopes: tuple[Scope, ...] | None = None
+    ) -> list[tuple[float, Value]]:
+        """Return (share, amount) of each component a path is open for; once, whole, if nothing of it mentions `use`.
+
+        Where it is unknown if the path is open there, so is the amount, unless there is none. Args: scopes: those the
+        amounts are worked out in, if not the effects' own.
+        """
+        scopes = self.scopes if scopes is None else scopes
         if not entry.mentions_use:
-            return [(1.0, self.runner.value(expression, self.scopes[0].at(level)))]
-        position = self.plan.path_at[entry.id]
-        opens = self.open_in(position)
-        return [
-            (weight, self.runner.value(expression, scope.at(level)))
-            for weight, scope, truth in zip(self.weights, self.scopes, opens, strict=True)
-            if truth is not False
-        ]
+            return [(1.0, self.runner.value(expression, scopes[0].at(level)))]
+        found: list[tuple[float, Value]] = []
+        opens = self.open_there(self.plan.path_at[entry.id])
+        for weight, scope, there in zip(self.weights, scopes, opens, strict=True):
+            if there is not False:
+                amount = self.runner.value(expression, scope.at(level))
+                sure = there is True or amount == 0 or amount is NOT_APPLICABLE
+                found.append((weight, amount if sure else None))
+        return found
 
 
 def weighted_sum(parts: list[tuple[float, Value]]) -> Value:

@@ -204,7 +204,7 @@ class _Enquiry:
         return found
 
     def _gives_unsaid(self, standing: Standing, position: int) -> bool:
-        """Say whether what a path gives to bounds hangs on what a person has yet to say, and on nothing else unknown."""
+        """Say whether what a path gives to bounds hangs on what a person has yet to say, and on nothing else."""
         causes: dict[Cause, None] = {}
         for give in standing.plan.paths[position].gives.values():
             for expression in (give.multiply, give.add):

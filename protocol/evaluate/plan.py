@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
+from protocol.language.analyse import mentions_use
 from protocol.rulebook.model import Edition, Path, Rule
 
 MOST_PLANS = 64
@@ -20,6 +21,8 @@ class Plan:
     """Places of an edition's rules and paths. Rules and paths are known by their position from here on.
 
     `overriders[r]`: rules that name r under `overrides`; `from_the_top`: rules, each after all its overriders.
+    `counts_alike[r]`: whether r counts for all components of a mix or for none, as neither its `when` nor what
+    overrides it depends on the use.
     `relaxers[r]`: paths that relax r. `limits[indicator]`: rules that bound it, by id.
     `sides[r]`: the sides r bounds; `bounding[indicator, side]`: rules that do, by id; `bounded`: (indicator, side) that
     any rule, or any limit of a path, bounds.
@@ -38,6 +41,7 @@ class Plan:
     bounded: frozenset[tuple[str, Side]]
     overriders: tuple[tuple[int, ...], ...]
     from_the_top: tuple[int, ...]
+    counts_alike: tuple[bool, ...]
     relaxers: tuple[tuple[int, ...], ...]
     conflicts: tuple[frozenset[int], ...]
     needs: tuple[frozenset[int], ...]
@@ -77,6 +81,7 @@ def _make(edition: Edition) -> Plan:
         name: tuple(sorted((rule_at[rule.id] for rule in rules if rule.indicator == name), key=lambda at: rules[at].id))
         for name in edition.indicators
     }
+    from_the_top = _from_the_top(overriders)
     sides = tuple(tuple(side for side in SIDES if getattr(rule, side) is not None) for rule in rules)
     return Plan(
         rules=rules,
@@ -94,7 +99,8 @@ def _make(edition: Edition) -> Plan:
         },
         bounded=_bounded(rules, paths),
         overriders=tuple(tuple(each) for each in overriders),
-        from_the_top=_from_the_top(overriders),
+        from_the_top=from_the_top,
+        counts_alike=_count_alike(edition, rules, overriders, from_the_top),
         relaxers=tuple(tuple(each) for each in relaxers),
         conflicts=_conflicts(paths, path_at),
         needs=tuple(frozenset(path_at[name] for name in path.requires if name in path_at) for path in paths),
@@ -115,6 +121,17 @@ def _from_the_top(overriders: list[list[int]]) -> tuple[int, ...]:
         return tuple(TopologicalSorter(dict(enumerate(overriders))).static_order())
     except CycleError as loop:
         raise ValueError("Rules override each other in a loop; lint names them.") from loop
+
+
+def _count_alike(
+    edition: Edition, rules: tuple[Rule, ...], overriders: list[list[int]], from_the_top: tuple[int, ...]
+) -> tuple[bool, ...]:
+    defines = {name: define.tree for name, define in edition.defines.items()}
+    alike = [rule.when is None or not mentions_use(rule.when.tree, defines) for rule in rules]
+    for rule in from_the_top:
+        if any(rules[above].mentions_use or not alike[above] for above in overriders[rule]):
+            alike[rule] = False
+    return tuple(alike)
 
 
 def _conflicts(paths: tuple[Path, ...], path_at: Mapping[str, int]) -> tuple[frozenset[int], ...]:

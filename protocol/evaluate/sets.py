@@ -47,10 +47,11 @@ def total_draws(effects: Effects, taken: Taken) -> dict[str, Value]:
 
 
 def candidates(standing: Standing, rules: frozenset[int], forced: Taken) -> tuple[int, ...]:
-    """Return the paths, not known to be closed, that relax one of the rules, with all that these require."""
+    """Return the paths, not known to be closed, that relax one of the rules, with all that these and forced ones
+    require."""
     plan, effects = standing.plan, standing.effects
     wanted = {path for rule in rules if rule >= 0 for path in plan.relaxers[rule]}
-    waiting = list(wanted)
+    waiting = [*wanted, *forced]
     while waiting:
         for needed in plan.needs[waiting.pop()] - wanted:
             wanted.add(needed)

@@ -173,8 +173,7 @@ class Standing:
         return _held_by_what_is_known(against) if relaxing else against(known_only=False)
 
     def _weighted_outcome(self, rule: int, taken: Taken, *, hopeful: bool) -> Outcome:
-        readings = [self.readings[component][rule] for component in range(len(self.scopes))]
-        if all(reading.overridden is True for reading in readings):
+        if all(readings[rule].overridden is True for readings in self.readings):
             return "overridden"
 
         def against(*, known_only: bool) -> Outcome:
@@ -182,9 +181,13 @@ class Standing:
                 side: self._weighted_bound(rule, side, taken, hopeful=hopeful, known_only=known_only)
                 for side in self.plan.sides[rule]
             }
-            return self._against(rule, Reading(when=True), bounds, taken, hopeful=hopeful)
+            return self._against(rule, self._weighted_reading(rule), bounds, taken, hopeful=hopeful)
 
         return _held_by_what_is_known(against) if taken else against(known_only=False)
+
+    def _weighted_reading(self, rule: int) -> Reading:
+        """Return whether a `mix: weighted` limit counts; where that differs by component, its bound says it."""
+        return self.readings[0][rule] if self.plan.counts_alike[rule] else Reading(when=True)
 
     def _against(
         self, rule: int, reading: Reading, bounds: Mapping[Side, Value], taken: Taken, *, hopeful: bool
@@ -264,17 +267,20 @@ class Standing:
     def _weighted_bound(self, rule: int, side: Side, taken: Taken, *, hopeful: bool, known_only: bool = False) -> Value:
         """Return the bound of a `mix: weighted` limit: the sum of the components' bounds weighted by their shares.
 
-        A component the rule does not arise for drops out, and the others' shares are scaled up to the whole.
+        A component the rule does not arise for drops out, and the others' shares are scaled up to the whole. Unknown
+        where it is unknown for one component, and not for all alike, if the rule counts.
         """
+        alike = self.plan.counts_alike[rule]
         total, counted, dropped = 0.0, 0.0, False
         for component, weight in enumerate(self.weights):
             reading = self.readings[component][rule]
             relaxing = self._relaxing(rule, component, taken, hopeful=hopeful)
             bound = self.raw_bound(rule, component, side, relaxing, taken, known_only=known_only)
-            if reading.when is False or reading.overridden is True or bound is NOT_APPLICABLE:
+            counts = both(reading.when, negate(reading.overridden))
+            if counts is False or bound is NOT_APPLICABLE:
                 dropped = True
                 continue
-            if reading.when is None or reading.overridden is None or bound is None:
+            if bound is None or (counts is None and not alike):
                 return None
             assert isinstance(bound, float)
             total += weight * bound
@@ -291,7 +297,9 @@ class Standing:
         """Return (bound, whether it counts) of a limit for each component; one entry for a weighted one."""
         entry = self.plan.rules[rule]
         if entry.weighted and len(self.scopes) > 1:
-            return [(self._weighted_bound(rule, side, taken, hopeful=hopeful), True)]
+            reading = self._weighted_reading(rule)
+            counts = both(reading.when, negate(reading.overridden))
+            return [(self._weighted_bound(rule, side, taken, hopeful=hopeful), counts)]
         found: list[tuple[Value, Truth]] = []
         for component in range(len(self.scopes)):
             reading = self.readings[component][rule]
@@ -331,9 +339,7 @@ class Standing:
                     return None, rule
                 if best == NO_LIMIT or _tighter(bound, best, side):
                     best, by = bound, rule
-        for each in self.impositions(taken) if taken else ():
-            if each.indicator != indicator or each.side != side or each.bound in (NOT_APPLICABLE, NO_LIMIT):
-                continue
+        for each in self._impositions_on(indicator, side, taken, hopeful=hopeful):
             if each.bound is None:
                 if ignore_unknown:
                     continue
@@ -341,6 +347,14 @@ class Standing:
             if best == NO_LIMIT or _tighter(each.bound, best, side):
                 best, by = each.bound, None
         return best, by
+
+    def _impositions_on(self, indicator: str, side: Side, taken: Taken, *, hopeful: bool) -> Iterable[Imposed]:
+        """Yield the limits on one side of an indicator that taken paths bring, those that arise."""
+        for each in self.impositions(taken) if taken else ():
+            if each.indicator != indicator or each.side != side or each.bound in (NOT_APPLICABLE, NO_LIMIT):
+                continue
+            if each.surely or not hopeful:
+                yield each
 
     def impositions(self, taken: Taken) -> list[Imposed]:
         """Return the limits that taken paths bring with them."""
@@ -352,8 +366,15 @@ class Standing:
         ]
 
     def imposed(self, taken: Taken) -> list[tuple[Imposed, Truth]]:
-        """Return the limits that taken paths bring with them, each with whether the proposal keeps it."""
-        return [(each, self.keeps(each.indicator, each.side, each.bound, taken)) for each in self.impositions(taken)]
+        """Return the limits that taken paths bring with them, each with whether the proposal keeps it.
+
+        One that may not come with its path is either kept or unknown.
+        """
+        found: list[tuple[Imposed, Truth]] = []
+        for each in self.impositions(taken):
+            kept = self.keeps(each.indicator, each.side, each.bound, taken)
+            found.append((each, kept if each.surely or kept is True else None))
+        return found
 
 
 def _held_by_what_is_known(against: Callable[..., Outcome]) -> Outcome:

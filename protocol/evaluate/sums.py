@@ -42,19 +42,11 @@ def path_cost(standing: Standing, own: tuple[Scope, ...], path: int, level: floa
     Args: own: the scopes in which a phase's terms are its own, not those of its whole service life.
     """
     entry = standing.plan.paths[path]
-    opens = standing.effects.open_in(path)
     total = 0.0
     for expression, times in ((entry.cost_fixed, 1.0), (entry.cost_rate, 1.0 if level is None else level)):
         if expression is None:
             continue
-        if entry.mentions_use:
-            parts = [
-                (share, standing.runner.value(expression, scope.at(level)))
-                for share, scope, truth in zip(standing.weights, own, opens, strict=True)
-                if truth is not False
-            ]
-        else:
-            parts = [(1.0, standing.runner.value(expression, own[0].at(level)))]
+        parts = standing.effects.amounts(entry, expression, level, own)
         amount = weighted_sum(parts)
         if amount is None:
             return None
