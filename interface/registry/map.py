@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db.backends.utils import CursorWrapper
 
+MAP_TABLES = ("registry_mapparcel", "registry_mapblock")
+
 # The holder's land comes before what stands on it, and the use of the land before its ownership by the state.
 PARCELS = """
 INSERT INTO registry_mapparcel (spatial_unit_id, authority_id, certificate_number, properties_count, right_kind,
@@ -49,9 +51,10 @@ class Detail:
     drawn: str
 
 
-# Near enough to see streets, the gaps between parcels are kept; farther out the hull within the cell will do.
+# Near enough to see streets, the gaps between parcels are kept; farther out the hull within the cell will do. A buffer
+# of nothing dissolves what touches in half the time of a union.
 DETAILS = (
-    Detail(12, 256, "registry_mapparcel m WHERE", "ST_SimplifyPreserveTopology(ST_UnaryUnion(ST_Collect(b.drawn)), 2)"),
+    Detail(12, 256, "registry_mapparcel m WHERE", "ST_SimplifyPreserveTopology(ST_Buffer(ST_Collect(b.drawn), 0), 2)"),
     Detail(
         10,
         512,
@@ -87,8 +90,8 @@ ORDER BY b.i, b.j
 def refresh_map(cursor: CursorWrapper, *, authority_id: int) -> None:
     """Rebuild the parcels and blocks the map draws of one authority; part of the import's transaction."""
     chosen = {"authority": authority_id}
-    cursor.execute("DELETE FROM registry_mapblock WHERE authority_id = %(authority)s", chosen)
-    cursor.execute("DELETE FROM registry_mapparcel WHERE authority_id = %(authority)s", chosen)
+    for table in MAP_TABLES:
+        cursor.execute(f"DELETE FROM {table} WHERE authority_id = %(authority)s", chosen)
     cursor.execute(PARCELS, chosen)
     cursor.execute("ANALYZE registry_mapparcel")
     for detail in DETAILS:

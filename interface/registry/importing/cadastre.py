@@ -150,7 +150,7 @@ def _name_properties(cursor: CursorWrapper, authority_id: int) -> None:
         """
         CREATE TEMP TABLE named_properties AS
         WITH stands AS (
-            SELECT pu.property, min(p.parcel_id) AS parcel_id, count(DISTINCT p.parcel_id) AS parcels
+            SELECT pu.property, min(p.parcel_id) AS parcel_id, min(p.parcel_id) <> max(p.parcel_id) AS on_several
             FROM rows_property_units pu JOIN named_units u ON u.source_id = pu.spatial_unit
             CROSS JOIN LATERAL (SELECT CASE WHEN u.kind = 'parcel' THEN u.id ELSE u.parcel_id END AS parcel_id) p
             WHERE pu.problem IS NULL AND p.parcel_id IS NOT NULL
@@ -158,8 +158,8 @@ def _name_properties(cursor: CursorWrapper, authority_id: int) -> None:
         )
         SELECT s.certificate_number, coalesce(e.id, nextval(%s::regclass)) AS id,
                e.id IS NULL AS is_new,
-               coalesce(u.id, CASE WHEN stands.parcels = 1 THEN stands.parcel_id END) AS parcel_id,
-               s.parcel IS NULL AND coalesce(stands.parcels, 0) > 1 AS on_several
+               coalesce(u.id, CASE WHEN NOT stands.on_several THEN stands.parcel_id END) AS parcel_id,
+               s.parcel IS NULL AND coalesce(stands.on_several, false) AS on_several
         FROM rows_properties s
         LEFT JOIN registry_property e ON e.authority_id = %s AND e.certificate_number = s.certificate_number
         LEFT JOIN named_units u ON u.source_id = s.parcel

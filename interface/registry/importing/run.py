@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from interface.registry.importing.bulk import laid_aside
 from interface.registry.importing.cadastre import check_rows
 from interface.registry.importing.mapping import read_mapping
 from interface.registry.importing.refusal import ImportRefused
@@ -9,8 +10,8 @@ from interface.registry.importing.report import Report
 from interface.registry.importing.sections import CADASTRE, build_section, note_rejected
 from interface.registry.importing.staging import Staged, stage
 from interface.registry.importing.transaction import Request, close_report, one_import, record
-from interface.registry.importing.writing import write_rows
-from interface.registry.map import refresh_map
+from interface.registry.importing.writing import WRITES, write_rows
+from interface.registry.map import MAP_TABLES, refresh_map
 from interface.registry.vocabulary import RIGHT_KINDS
 
 
@@ -41,17 +42,20 @@ def run_cadastre(request: Request) -> Report:
         close_report(cursor, report, request)
         request.progress("write what holds")
         dated = (mapping.dated or request.as_of).isoformat()
-        shapes_changed = write_rows(
-            cursor, report, authority_id=authority.pk, version=state.data_version + 1, dated=dated
-        )
-        if set(mapping.complete_for) - set(state.complete_for):
-            state.complete_for = sorted({*state.complete_for, *mapping.complete_for})
-            state.save(update_fields=["complete_for"])
-        if report.changed:
-            state.data_version += 1
-            state.shape_version = state.data_version if shapes_changed else state.shape_version
-            state.save()
-            request.progress("draw the map")
-            refresh_map(cursor, authority_id=authority.pk)
-            record(request, mapping, authority, "cadastre", report)
+        tables = [*(write.table for write in WRITES), *MAP_TABLES]
+        with laid_aside(cursor, tables, rows=max(table.rows for table in staged.values())):
+            shapes_changed = write_rows(
+                cursor, report, authority_id=authority.pk, version=state.data_version + 1, dated=dated
+            )
+            if set(mapping.complete_for) - set(state.complete_for):
+                state.complete_for = sorted({*state.complete_for, *mapping.complete_for})
+                state.save(update_fields=["complete_for"])
+            if report.changed:
+                state.data_version += 1
+                state.shape_version = state.data_version if shapes_changed else state.shape_version
+                state.save()
+                request.progress("draw the map")
+                refresh_map(cursor, authority_id=authority.pk)
+                record(request, mapping, authority, "cadastre", report)
+            request.progress("check what was written")
     return report
