@@ -123,4 +123,5 @@ def test_nothing_is_wider_than_a_phone(page: Page, city: PocketCity, fits: Calla
     page.goto(address)
     fits()
     page.get_by_role("button", name="简体中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     fits()
