@@ -15,12 +15,24 @@ app.autodiscover_tasks()
 HEARTBEAT_KEY = "health:worker"
 HEARTBEAT_EVERY_S = 15
 HEARTBEAT_LASTS_S = 60
+SNAPSHOTS_EVERY_S = 600
+PRUNED_EVERY_S = 3600
 
 app.conf.beat_schedule = {
     "worker heartbeat": {
         "task": "config.celery.record_heartbeat",
         "schedule": schedule(HEARTBEAT_EVERY_S),
         "options": {"expires": HEARTBEAT_LASTS_S},
+    },
+    "snapshots of the registers": {
+        "task": "interface.checks.tasks.refresh_snapshots",
+        "schedule": schedule(SNAPSHOTS_EVERY_S),
+        "options": {"expires": SNAPSHOTS_EVERY_S},
+    },
+    "old screenings": {
+        "task": "interface.checks.tasks.prune_screenings",
+        "schedule": schedule(PRUNED_EVERY_S),
+        "options": {"expires": PRUNED_EVERY_S},
     },
 }
 

@@ -143,6 +143,12 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # Snapshots of the register and the results of screenings; web servers and workers must see the same folder.
 SNAPSHOT_ROOT = Path(env.str("SNAPSHOT_ROOT", default=str(BASE_DIR / ".local" / "snapshots")))
+SCREENING_MEMORY = env.str("SCREENING_MEMORY", default="1GB")
+SCREENING_THREADS = env.int("SCREENING_THREADS", default=2)
+# Anybody may ask: so many questions at a time from one address, and in all.
+SCREENING_ALIVE_PER_ADDRESS = env.int("SCREENING_ALIVE_PER_ADDRESS", default=3)
+SCREENING_ALIVE = env.int("SCREENING_ALIVE", default=30)
+SCREENING_KEPT_DAYS = env.int("SCREENING_KEPT_DAYS", default=14)
 
 
 def wheel_library(package: str, pattern: str) -> str | None:

@@ -1,0 +1,28 @@
+"""Screenings and their upkeep in the background."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from interface.checks import operations
+
+
+@shared_task(ignore_result=True)
+def work_out_screening(run_id: str) -> None:
+    """Work out one screening that was asked."""
+    operations.work_out_screening(UUID(run_id), now=timezone.now)
+
+
+@shared_task(ignore_result=True)
+def refresh_snapshots() -> None:
+    """Keep the snapshots of the registers up to date, so that a question need not wait for them."""
+    operations.refresh_snapshots(as_of=timezone.localdate())
+
+
+@shared_task(ignore_result=True)
+def prune_screenings() -> None:
+    """Throw away results that nobody reads any more."""
+    operations.prune_screenings(now=timezone.now())
