@@ -202,11 +202,13 @@ def _margins(found: Check, edition: Edition) -> Iterable[Margin]:
         margin = rule.margin if rule is not None else None
         label = labels.term_label(name, edition)
         unit = edition.indicators[name].unit
+        # One decimal more than bounds have shows on which side of a bound a floor area falls.
+        decimals = edition.indicators[name].precision + 1
         yield Margin(
             label=label[:1].upper() + label[1:],
-            proposed=quantity(each.proposed, unit, labels.language()),
+            proposed=quantity(round(each.proposed, decimals), unit, labels.language()),
             as_of_right=range_words(each.as_of_right, name, edition),
-            margin="–" if margin is None else signed(margin),
+            margin="–" if margin is None else signed(round(margin, decimals)),
             negative=margin is not None and margin < 0,
             by_paths=bound_words(each.by_paths.at_most, name, edition),
         )

@@ -44,7 +44,7 @@ def test_the_cheapest_way_stands_first_with_its_level_duties_and_consents(client
     # 0.2 of the ground floor of 4,900 m² at 1,200 CNY/m²; the transfer would take 0.4 at 3,000 CNY/m² and 5,000 more.
     assert "The cheapest way · CNY 1,176,000" in first
     assert "Open the ground floor to the public share 0.2" in first
-    assert "Keep 20% of the ground floor open due: completion until: the end" in first
+    assert "Keep 20% of the ground floor open · due: completion · until: the end" in first
     assert "Floor area moved from a heritage house · CNY 5,885,000" in rest
 
 
