@@ -19,6 +19,14 @@ FLAGS = [
 ]
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
+PROJECT = "&".join(
+    [
+        "use-1=0901&floor_area=23000&service_life=15&height=30&fact-project_area=250&fact-lowest_storey=1",
+        "fact-tenure=own&fact-power=20&fact-water=2&fact-noise_day=55&fact-noise_night=45&fact-fire_hazard=D",
+        "fact-children=false&fact-elderly_area=0&fact-active_frontage=0.8&fact-added_storeys=0&fact-lift_area=0",
+    ]
+)
+"""A shop on the ground floor of an office building: it lands by a path, once the fire office has had its say."""
 
 
 def first_link(page: Page, start: str, part: str) -> str | None:
@@ -63,7 +71,13 @@ def main(base: str) -> None:
         if site is None:
             sys.exit(f"Error: {base}/search/ lists no property. Run `make demo` first and leave it running.")
         rulebook = first_link(page, f"{base}/rulebooks/", "/rulebooks/") or f"{base}/rulebooks/"
-        addresses = {"map": f"{base}/", "map-near": near(page, base), "site": site, "rulebook": rulebook}
+        addresses = {
+            "map": f"{base}/",
+            "map-near": near(page, base),
+            "site": site,
+            "answer": f"{site}ask/?{PROJECT}#answer",
+            "rulebook": rulebook,
+        }
         take(browser, base, addresses, "en", DESKTOP, "en")
         take(browser, base, addresses, "zh-hans", DESKTOP, "zh")
         take(browser, base, {"map": addresses["map"], "site": site}, "en", PHONE, "phone")
