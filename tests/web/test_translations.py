@@ -62,7 +62,7 @@ def _run(program: str, *arguments: object) -> None:
 
 
 def _texts(catalogue: Path, compiled: Path) -> Texts:
-    _run("msgfmt", "--check-format", "--output-file", compiled, catalogue)
+    _run("msgfmt", "--output-file", compiled, catalogue)
     with compiled.open("rb") as file:
         found = GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # the one reader of .mo files there is
     del found[""]
