@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from protocol.evaluate.check import PhaseCase, cases_of
 from protocol.evaluate.explain import Explained, Explainer
@@ -23,12 +23,23 @@ from protocol.rulebook.model import Edition
 Entry = TypeVar("Entry")
 
 
+Untested = Literal["rule", "path", "charge", "when", "arm", "else", "missed-rule", "missed-path", "row", "consent"]
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something no case tests: where it stands and a sentence."""
+    """Something no case tests: where it stands and a sentence; and what it is, by its kind and name, for other words.
+
+    `name`: the id of a rule, path, charge or consent, the name of a table or define. `text`: that of the IF or CASE
+    whose arm, counted from 1, no case reaches.
+    """
 
     place: Place
     message: str
+    kind: Untested
+    name: str
+    arm: int = 0
+    text: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
@@ -167,17 +178,18 @@ class _Reach:
         """Yield rules, paths and branches that no case reached."""
         for rule in self.edition.rules.values():
             if rule.id not in self.rules:
-                yield Gap(rule.place, f"No case reaches the rule {rule.id}.")
+                yield Gap(rule.place, f"No case reaches the rule {rule.id}.", "rule", rule.id)
             elif rule.when is not None and id(rule.when) not in self.whens:
-                yield Gap(_place(rule.when), f"In no case does the `when` of {rule.id} hold.")
+                yield Gap(_place(rule.when), f"In no case does the `when` of {rule.id} hold.", "when", rule.id)
         for path in self.edition.paths.values():
             if path.id not in self.paths:
-                yield Gap(path.place, f"No case reaches the path {path.id}: it is open where a rule it relaxes fails.")
+                message = f"No case reaches the path {path.id}: it is open where a rule it relaxes fails."
+                yield Gap(path.place, message, "path", path.id)
             elif path.when is not None and id(path.when) not in self.whens:
-                yield Gap(_place(path.when), f"In no case does the `when` of {path.id} hold.")
+                yield Gap(_place(path.when), f"In no case does the `when` of {path.id} hold.", "when", path.id)
         for charge in self.edition.charges:
             if charge.id not in self.charges:
-                yield Gap(charge.place, f"No case reaches the charge {charge.id}.")
+                yield Gap(charge.place, f"No case reaches the charge {charge.id}.", "charge", charge.id)
         yield from self._unchosen_arms()
 
     def _unchosen_arms(self) -> Iterator[Gap]:
@@ -188,9 +200,11 @@ class _Reach:
                 arms = len(node.arms) + (node.otherwise is not None)
                 for arm in range(arms):
                     if (id(node), arm) not in self.recorder.arms:
-                        what = f"arm {arm + 1}" if arm < len(node.arms) else "the ELSE"
-                        text = " ".join(expression.text[node.span.start : node.span.end].split())
-                        yield Gap(_place(expression), f"No case reaches {what} of `{_short(text)}` in {name}.")
+                        kind: Untested = "arm" if arm < len(node.arms) else "else"
+                        what = f"arm {arm + 1}" if kind == "arm" else "the ELSE"
+                        text = _short(" ".join(expression.text[node.span.start : node.span.end].split()))
+                        message = f"No case reaches {what} of `{text}` in {name}."
+                        yield Gap(_place(expression), message, kind, name, arm + 1, text)
 
     def unread_rows(self) -> Iterator[Gap]:
         """Yield rows of tables that no case reads."""
@@ -198,13 +212,13 @@ class _Reach:
             for row in table.rows:
                 if id(row) not in self.recorder.rows:
                     keys = ", ".join(f"{key:g}" if isinstance(key, float) else str(key) for key in row.keys)
-                    yield Gap(row.place, f"No case reads the row {keys} of {table.name}.")
+                    yield Gap(row.place, f"No case reads the row {keys} of {table.name}.", "row", table.name)
 
     def unasked_consents(self) -> Iterator[Gap]:
         """Yield consents that no case asks for."""
         for consent in self.edition.consents.values():
             if consent.id not in self.consents:
-                yield Gap(consent.place, f"No case asks for the consent {consent.id}.")
+                yield Gap(consent.place, f"No case asks for the consent {consent.id}.", "consent", consent.id)
 
 
 def _not_missed(edition: Edition, cases: tuple[WorkedCase, ...], reach: _Reach) -> Iterator[Gap]:
@@ -212,11 +226,11 @@ def _not_missed(edition: Edition, cases: tuple[WorkedCase, ...], reach: _Reach) 
     for rule in edition.rules.values():
         without = replace(edition, rules=_less(edition.rules, rule.id), digest=f"{edition.digest} less {rule.id}")
         if rule.id in reach.rules and not _any_fails(without, _first(reach.rules[rule.id], cases)):
-            yield Gap(rule.place, f"No case would change without the rule {rule.id}.")
+            yield Gap(rule.place, f"No case would change without the rule {rule.id}.", "missed-rule", rule.id)
     for path in edition.paths.values():
         without = replace(edition, paths=_less(edition.paths, path.id), digest=f"{edition.digest} less {path.id}")
         if path.id in reach.paths and not _any_fails(without, _first(reach.paths[path.id], cases)):
-            yield Gap(path.place, f"No case would change without the path {path.id}.")
+            yield Gap(path.place, f"No case would change without the path {path.id}.", "missed-path", path.id)
 
 
 def _less(entries: Mapping[str, Entry], name: str) -> dict[str, Entry]:
