@@ -36,8 +36,8 @@ def ask_view(form: ProjectForm) -> AskView:
     used = any(form[f"use-{number}"].value() or f"use-{number}" in form.errors for number in range(2, MOST_USES + 1))
     pairs = [
         UsePair(
-            _field(form, f"use-{number}"),
-            _field(form, f"share-{number}"),
+            field_view(form, f"use-{number}"),
+            field_view(form, f"share-{number}"),
             folded=number == 2,
             open=used,
             last=number == MOST_USES,
@@ -46,16 +46,20 @@ def ask_view(form: ProjectForm) -> AskView:
     ]
     names = [name for name in form.fields if not name.startswith(("use-", "share-", FACT))]
     facts = [name for name in form.fields if name.startswith(FACT)]
-    errors = [
+    return AskView(
+        tuple(pairs),
+        tuple(field_view(form, name) for name in names),
+        tuple(field_view(form, name) for name in facts),
+        errors_of(form),
+    )
+
+
+def errors_of(form: ProjectForm) -> tuple[dict[str, str], ...]:
+    """Return what is wrong, each with the field to go to."""
+    return tuple(
         {"field": "use-1" if name == "__all__" else name, "message": _named(form, name, str(message))}
         for name, messages in form.errors.items()
         for message in messages
-    ]
-    return AskView(
-        tuple(pairs),
-        tuple(_field(form, name) for name in names),
-        tuple(_field(form, name) for name in facts),
-        tuple(errors),
     )
 
 
@@ -74,7 +78,8 @@ def refuse(form: ProjectForm, refused: FactsCannotBe) -> None:
         form.add_error(field, problem.says(labels.language()))
 
 
-def _field(form: ProjectForm, name: str) -> dict[str, Any]:
+def field_view(form: ProjectForm, name: str) -> dict[str, Any]:
+    """Return one field with what describes it."""
     field = shown(form, name)
     described = [f"{name}-{part}" for part, there in (("hint", field.hint), ("error", field.error)) if there]
     return {**asdict(field), "described": " ".join(described)}

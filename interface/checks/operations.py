@@ -46,6 +46,9 @@ Clock = Callable[[], dt.datetime]
 
 SHARE_OF_SNAPSHOT: Final = 0.2
 TOLD_EVERY_S: Final = 0.4
+NO_WORKER: Final = "No worker could be told of it."
+WAITS_AT_MOST: Final = dt.timedelta(hours=1)
+"""Whoever waits longer has been lost on the way to the workers, and would keep others from asking the same."""
 SNAPSHOT_DAYS_KEPT: Final = 8
 """Days whose snapshots stay: today's and those of editions lately compared."""
 
@@ -131,6 +134,13 @@ def cancel_screening(*, asker: Asker, run: ScreeningRun, now: dt.datetime) -> Sc
     run.refresh_from_db()
     log.info("screening.cancel_asked", run=str(run.pk), state=run.state)
     return run
+
+
+def give_up_screening(run_id: UUID, *, now: dt.datetime) -> None:
+    """Record that no worker could be told of a screening that waits; one that was taken up stays as it is."""
+    ScreeningRun.objects.filter(pk=run_id, state=RunState.QUEUED).update(
+        state=RunState.FAILED, finished_at=now, message=NO_WORKER
+    )
 
 
 def mark_read(run: ScreeningRun, *, now: dt.datetime) -> None:
@@ -263,6 +273,9 @@ def prune_screenings(*, now: dt.datetime) -> int:
     silent_since = now - dt.timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 60)
     ScreeningRun.objects.filter(state=RunState.RUNNING, seen_at__lt=silent_since).update(
         state=RunState.FAILED, finished_at=now, message="The worker stopped in the middle of it."
+    )
+    ScreeningRun.objects.filter(state=RunState.QUEUED, asked_at__lt=now - WAITS_AT_MOST).update(
+        state=RunState.FAILED, finished_at=now, message=NO_WORKER
     )
     unread = ScreeningRun.objects.filter(
         state=RunState.DONE, read_at__lt=now - dt.timedelta(days=settings.SCREENING_KEPT_DAYS)

@@ -16,18 +16,32 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from interface.accounts.models import Authority, User
-from interface.accounts.queries import Actor, is_approver, is_planner
+from interface.accounts.queries import Actor, authority_by_code, is_approver, is_planner
 from interface.checks.models import ALIVE, RunState, ScreeningRun
 from interface.checks.screening_files import result_file
 from interface.checks.screening_question import CityQuestion
 from interface.registry.snapshot import Snapshot
 from interface.registry.snapshot_export import kept_snapshot
 from interface.rulebooks.models import Edition
-from interface.rulebooks.queries import declared_facts
+from interface.rulebooks.queries import declared_facts, edition_in_force, rulebook_of
+from protocol.rulebook.model import Edition as CompiledEdition
 
 
 class NoSuchScreening(LookupError):
     """There is no screening at this address, or no longer."""
+
+
+class NoSuchCity(LookupError):
+    """There is no authority with this code."""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """An authority with the edition in force on a day; `edition` and `rules` are None where there is none."""
+
+    authority: Authority
+    edition: Edition | None
+    rules: CompiledEdition | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,15 @@ class Asker:
     actor: Actor
     key: str
     address: str
+
+
+def city_of(authority_code: str, as_of: dt.date) -> City:
+    """Return an authority with its rules of a day. Raises NoSuchCity."""
+    authority = authority_by_code(authority_code)
+    if authority is None:
+        raise NoSuchCity(authority_code)
+    edition = edition_in_force(authority_code, as_of)
+    return City(authority, edition, rulebook_of(edition) if edition is not None else None)
 
 
 def screenings_visible_to(actor: Actor | None) -> QuerySet[ScreeningRun]:
@@ -68,6 +91,11 @@ def may_start_screening(asker: Asker) -> bool:
     """Return whether somebody may ask now: as long as not too many of their questions are still being answered."""
     alive = ScreeningRun.objects.filter(state__in=ALIVE)
     return alive.filter(address=asker.address).count() < settings.SCREENING_ALIVE_PER_ADDRESS
+
+
+def waiting_before(run: ScreeningRun) -> int:
+    """Return how many questions wait that were asked before this one."""
+    return ScreeningRun.objects.filter(state=RunState.QUEUED, asked_at__lt=run.asked_at).count()
 
 
 def is_queue_full() -> bool:

@@ -2,7 +2,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 
-from interface.checks import api, views
+from interface.checks import api, city_views, views
 
 # Certificate numbers hold brackets, dashes and slashes; whatever follows them stands before the bare address here.
 site_urls = [
@@ -10,10 +10,15 @@ site_urls = [
     path("<slug:authority>/properties/<path:certificate>/ask/", views.ask, name="ask"),
     path("<slug:authority>/properties/<path:certificate>/", views.site, name="site"),
 ]
+city_urls = [
+    path("<slug:authority>/city/", city_views.city, name="city"),
+    path("city/<uuid:run_id>/", city_views.run, name="city-run"),
+    path("city/<uuid:run_id>/cancel/", city_views.cancel, name="city-cancel"),
+]
 api_urls = [path("api/v1/checks/", api.CheckView.as_view(), name="api-checks")]
 
 urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", TemplateView.as_view(template_name="checks/api_docs.html"), name="api-docs"),
-    path("", include((api_urls + site_urls, "checks"))),
+    path("", include((api_urls + city_urls + site_urls, "checks"))),
 ]

@@ -1,0 +1,173 @@
+"""Pages of a whole city: one project asked of every property, its progress, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from interface.checks.ask_view import refuse
+from interface.checks.asking import asker_of, hand_over
+from interface.checks.city_form import CityForm
+from interface.checks.city_view import city_form_view, own_run, progress_of, run_head
+from interface.checks.models import ScreeningRun
+from interface.checks.operations import (
+    Asked,
+    QueueIsFull,
+    TooManyScreenings,
+    cancel_screening,
+    mark_read,
+    start_screening,
+)
+from interface.checks.queries import FactsCannotBe
+from interface.checks.screening_files import result_file
+from interface.checks.screening_queries import (
+    City,
+    NoSuchCity,
+    NoSuchScreening,
+    city_of,
+    may_cancel_screening,
+    own_screenings,
+    screening,
+    waiting_before,
+)
+from interface.checks.screening_question import CannotScreen, city_question
+
+OWN_SHOWN = 6
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def city(request: HttpRequest, authority: str) -> HttpResponse:
+    """Show the form about a project anywhere in the city; put the question to every property when it is sent."""
+    today = timezone.localdate()
+    try:
+        place = city_of(authority, today)
+    except NoSuchCity:
+        return _not_found(request)
+    if place.edition is None or place.rules is None:
+        return render(request, "checks/city_no_rules.html", {"authority": place.authority}, status=404)
+    status = 200
+    if request.method == "POST":
+        form = CityForm(place.rules, today, request.POST)
+        asked, status = _ask(request, form, place, today)
+        if asked is not None:
+            return redirect("checks:city-run", asked.run.pk)
+    else:
+        form = CityForm(place.rules, today, initial={name: str(text) for name, text in request.GET.items()})
+    mine = own_screenings(asker_of(request)).filter(authority=place.authority)[:OWN_SHOWN]
+    context = {
+        "authority": place.authority,
+        "edition": place.edition,
+        "ask": city_form_view(form),
+        "mine": [own_run(one) for one in mine],
+    }
+    return render(request, "checks/city_form.html", context, status=status)
+
+
+def _ask(request: HttpRequest, form: CityForm, place: City, today: dt.date) -> tuple[Asked | None, int]:
+    """Return the question taken, or None with the status that says why not; the form then says it in words."""
+    assert place.edition is not None
+    assert place.rules is not None
+    if not form.is_valid():
+        return None, 422
+    try:
+        question = city_question(place.rules, form.given(), presume=form.cleaned_data["presume"], as_of=today)
+        asked = start_screening(
+            asker=asker_of(request, remember=True),
+            authority=place.authority,
+            edition=place.edition,
+            question=question,
+            as_of=today,
+            now=timezone.now(),
+        )
+    except FactsCannotBe as refused:
+        refuse(form, refused)
+        return None, 422
+    except CannotScreen as refused:
+        form.add_error(None, str(refused))
+        return None, 422
+    except TooManyScreenings:
+        form.add_error(None, _("Some of your questions are still being worked out. Wait for one, or stop it below."))
+        return None, 429
+    except QueueIsFull:
+        form.add_error(None, _("Many questions wait to be worked out just now. Ask again in a minute."))
+        return None, 503
+    hand_over(asked)
+    return asked, 200
+
+
+@require_safe
+def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Show how far a question is and, once it is worked out, the answer; for htmx the progress alone."""
+    try:
+        found = screening(request.user, run_id)
+    except NoSuchScreening:
+        return _not_found(request)
+    if found.pk != run_id:
+        return redirect("checks:city-run", found.pk)
+    if found.is_done and result_file(found.pk).is_file():
+        mark_read(found, now=timezone.now())
+        return _done(request, found)
+    return _under_way(request, found)
+
+
+def _under_way(request: HttpRequest, found: ScreeningRun) -> HttpResponse:
+    """Show a screening without a result: it waits, runs, was stopped, failed, or is kept no longer."""
+    context = {
+        "authority": found.authority,
+        "run": run_head(found),
+        "progress": progress_of(found, waiting_before(found)),
+        "may_cancel": found.is_alive and may_cancel_screening(asker_of(request), found),
+        "alive": found.is_alive,
+        "gone": found.is_done,
+    }
+    polled = bool(request.htmx)  # type: ignore[attr-defined]
+    response = render(
+        request,
+        "checks/_city_progress.html" if polled else "checks/city_run.html",
+        context,
+        status=410 if found.is_done else 200,
+    )
+    if polled and not found.is_alive:
+        # The page that follows has another title and other things to do.
+        response["HX-Refresh"] = "true"
+    return _fresh(response)
+
+
+def _done(request: HttpRequest, found: ScreeningRun) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return _fresh(response)
+    context: dict[str, Any] = {"authority": found.authority, "run": run_head(found)}
+    return _fresh(render(request, "checks/city_result.html", context))
+
+
+def _fresh(response: HttpResponse) -> HttpResponse:
+    """Keep a page that changes by itself out of caches; what somebody plans is not for search engines."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_POST
+def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Stop a question that waits or runs."""
+    try:
+        found = screening(request.user, run_id)
+    except NoSuchScreening:
+        return _not_found(request)
+    cancel_screening(asker=asker_of(request), run=found, now=timezone.now())
+    return HttpResponseRedirect(run_head(found).address)
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
+    return render(request, "checks/city_not_found.html", status=404)
