@@ -175,7 +175,7 @@ def in_the_way(failing: Sequence[str], edition: Edition) -> str:
     sentences = [_("No rule admits this use here.")] if "use" in failing else []
     if titles:
         sentences.append(_("In the way: %(rules)s.") % {"rules": _(", ").join(titles)})
-    return " ".join(sentences)
+    return labels.tightly(" ".join(sentences))
 
 
 def title_of(name: str, edition: Edition) -> str:

@@ -56,7 +56,7 @@ class ConditionWriter:
             title = labels.text(path.title)
             words = _("for the path “%(path)s”: %(condition)s") % {
                 "path": title,
-                "condition": phraser.condition(path.when.tree),
+                "condition": labels.tightly(phraser.condition(path.when.tree)),
             }
             return ConditionLine(words, title, f"{self.edition_address}#{path.id}")
         rule = self.edition.rules.get(condition.id)
@@ -73,10 +73,13 @@ class ConditionWriter:
     def _clause(self, condition: Expression | None, when: Expression | None, phraser: Phraser) -> str:
         if condition is None:
             return ""
-        words = phraser.condition(condition.tree)
+        words = labels.tightly(phraser.condition(condition.tree))
         if when is None or phraser.explainer.value(when, phraser.scope) is True:
             return words
-        return _("%(condition)s, where %(when)s") % {"condition": words, "when": phraser.condition(when.tree)}
+        return _("%(condition)s, where %(when)s") % {
+            "condition": words,
+            "when": labels.tightly(phraser.condition(when.tree)),
+        }
 
     def _name(self, name: str) -> str:
         declared = self.edition.facts.get(name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from interface.rulebooks.words import in_words
+from interface.rulebooks.words import in_words, tightly
 from protocol.language.tree import Define, Expression
 from protocol.rulebook.model import Edition
 
@@ -58,4 +58,4 @@ def plain_line(label: str, words: str) -> Line:
 
 
 def bound_line(label: str, pattern: str, expression: Expression, edition: Edition) -> Line:
-    return Line(label, format_html(pattern, in_words(expression, edition)), expression.text)
+    return Line(label, tightly(format_html(pattern, in_words(expression, edition))), expression.text)

@@ -50,6 +50,11 @@ def text(texts: Text | None) -> str:
     return texts.get(language()) or texts["en"]
 
 
+def tightly(said: str) -> str:
+    """Return a text that was put together from parts, in Chinese without spaces between two Chinese characters."""
+    return words.tightly(said) if language() == "zh-Hans" else said
+
+
 def fact_label(declaration: FactDeclaration) -> str:
     """Return what a reader calls a fact, as explanations do."""
     return words.fact_label(declaration, language())

@@ -77,7 +77,7 @@ def _price(path: Path, edition: Edition) -> Iterable[Line]:
         words = labels.text(duty.duty)
         if path.level is not None:
             words = words.replace(f"{{{path.level.name}:percent}}", _("the level in percent"))
-            words = words.replace(f"{{{path.level.name}}}", _("the level"))
+            words = labels.tightly(words.replace(f"{{{path.level.name}}}", _("the level")))
         if duty.due:
             words += " · " + _("due: %(due)s") % {"due": due_label(duty.due)}
         if duty.until:

@@ -112,7 +112,7 @@ def _column(name: str) -> str:
 
 
 def _with_unit(name: str, unit: Unit) -> str:
-    return name if unit.pure else f"{name} ({labels.unit_label(unit)})"
+    return name if unit.pure else _("%(name)s (%(unit)s)") % {"name": name, "unit": labels.unit_label(unit)}
 
 
 def _key(value: float | str | bool, column: str, edition: Edition) -> str:

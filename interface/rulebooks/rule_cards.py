@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from interface.rulebooks import labels
 from interface.rulebooks.cards import Entry, Line, Link, expression_line, plain_line
-from interface.rulebooks.words import in_words
+from interface.rulebooks.words import in_words, tightly
 from protocol.language.tree import Constant, Expression
 from protocol.rulebook.model import Edition, Rule, Threshold
 
@@ -67,7 +67,7 @@ def _rule(rule: Rule, edition: Edition) -> Entry:
         lines.append(
             Line(
                 _("Discretion"),
-                format_html("{} {}", words, in_words(rule.discretion.up_to, edition)),
+                tightly(format_html("{} {}", words, in_words(rule.discretion.up_to, edition))),
                 rule.discretion.up_to.text,
             )
         )
@@ -134,14 +134,20 @@ def threshold_words(threshold: Threshold) -> str:
     """Return how many must consent, in words."""
     if threshold.all:
         return _("all")
-    measures = {"by_share": _("by share"), "by_heads": _("by heads"), "by_area": _("by floor area")}
+    measures = {
+        "by_share": _("%(fraction)s by share"),
+        "by_heads": _("%(fraction)s by heads"),
+        "by_area": _("%(fraction)s by floor area"),
+    }
     comma = pgettext("between items", ", ")
     parts = []
     if threshold.quorum:
-        listed = comma.join(f"{fraction} {measures[name]}" for name, fraction in threshold.quorum.items())
+        listed = comma.join(measures[name] % {"fraction": fraction} for name, fraction in threshold.quorum.items())
         parts.append(_("%(fractions)s take part") % {"fractions": listed} if threshold.of_participants else listed)
     if threshold.of_participants:
-        listed = comma.join(f"{fraction} {measures[name]}" for name, fraction in threshold.of_participants.items())
+        listed = comma.join(
+            measures[name] % {"fraction": fraction} for name, fraction in threshold.of_participants.items()
+        )
         parts.append(_("%(fractions)s of those agree") % {"fractions": listed})
     return pgettext("between arms", "; ").join(parts)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from interface.rulebooks.labels import fact_label, humanise, term_label, use_label, value_label
+from interface.rulebooks.labels import fact_label, humanise, language, term_label, use_label, value_label
 from protocol.language import tree
 from protocol.language.tree import Expression
 from protocol.rulebook.model import Edition
@@ -29,11 +32,25 @@ _CALLS: dict[str, str | Promise] = {
     "ceil": gettext_lazy("{0} rounded up"),
     "abs": gettext_lazy("{0} without its sign"),
 }
+_CHINESE: Final = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]"
+_TAGS: Final = r"(?:</?\w[^>]*>)*"
+_GAP: Final = re.compile(rf"(?<={_CHINESE})({_TAGS}) ({_TAGS})(?={_CHINESE})")
+"""A space between two Chinese characters, tags aside; phrases are put together from parts."""
 
 
 def in_words(expression: Expression | None, edition: Edition) -> SafeString:
     """Return an expression as safe HTML in the reader's language; empty where there is none."""
-    return SafeString("") if expression is None else _phrase(expression.tree, edition)
+    if expression is None:
+        return SafeString("")
+    whole = expression.tree
+    if isinstance(whole, tree.Fact) and whole.type.kind == "boolean":
+        return tightly(_truth(whole, True, edition))
+    return tightly(_phrase(whole, edition))
+
+
+def tightly(words: SafeString) -> SafeString:
+    """Return safe HTML without spaces between two Chinese characters."""
+    return SafeString(_GAP.sub(r"\1\2", words)) if language() == "zh-Hans" else words
 
 
 def _link(anchor: str, words: str) -> SafeString:
@@ -54,6 +71,8 @@ def _phrase(node: tree.Node, edition: Edition) -> SafeString:  # noqa: C901  # o
             return format_html("<em>{}</em>", humanise(node.name))
         case tree.Negative():
             return format_html("−{}", _operand(node.operand, edition))
+        case tree.Not() if isinstance(node.operand, tree.Fact | tree.Define | tree.Call):
+            return _truth(node.operand, False, edition)
         case tree.Not():
             return format_html(_("it is not so that {0}"), _group(node.operand, edition))
         case tree.Operation():
@@ -63,7 +82,11 @@ def _phrase(node: tree.Node, edition: Edition) -> SafeString:  # noqa: C901  # o
         case tree.Compare():
             return _compare(node, edition)
         case tree.Logic():
-            joint = f" {_('and')} " if node.operator == "and" else f" {_('or')} "
+            joint = (
+                pgettext("between conditions", " and ")
+                if node.operator == "and"
+                else pgettext("between conditions", " or ")
+            )
             return format_html_join(joint, "{}", ((_group(part, edition),) for part in node.operands))
         case tree.Choice():
             return _choice(node, edition)
@@ -112,7 +135,7 @@ def _is_a(node: tree.Call, told: bool, edition: Edition) -> SafeString:
 
 def _operand(node: tree.Node, edition: Edition) -> SafeString:
     phrase = _phrase(node, edition)
-    return format_html("({})", phrase) if isinstance(node, tree.Operation | tree.Choice) else phrase
+    return _in_brackets(phrase) if isinstance(node, tree.Operation | tree.Choice) else phrase
 
 
 def _group(node: tree.Node, edition: Edition) -> SafeString:
@@ -121,7 +144,11 @@ def _group(node: tree.Node, edition: Edition) -> SafeString:
     if isinstance(node, tree.Not) and isinstance(node.operand, tree.Fact | tree.Define | tree.Call):
         return _truth(node.operand, False, edition)
     phrase = _phrase(node, edition)
-    return format_html("({})", phrase) if isinstance(node, tree.Logic | tree.Choice) else phrase
+    return _in_brackets(phrase) if isinstance(node, tree.Logic | tree.Choice) else phrase
+
+
+def _in_brackets(phrase: SafeString) -> SafeString:
+    return format_html(pgettext("a part of a formula", "({0})"), phrase)
 
 
 def _choice(node: tree.Choice, edition: Edition) -> SafeString:

@@ -24,12 +24,13 @@ PATTERNS: Final = {
 
 def bar_svg(bar: IntervalBar, drawing: Drawing, description: str, *, movable: bool = False) -> SafeString:
     """Return one drawing of a bar as an SVG element with its text alternative."""
+    said = gettext("%(indicator)s. %(description)s") % {"indicator": bar.indicator, "description": description}
     scale = f' data-max="{drawing.scale_max:g}" data-left="{drawing.left:g}" data-right="{drawing.right:g}"'
     parts = [
         (
             f'<svg class="uos-interval__drawing uos-interval__drawing--{drawing.name}" role="img"'
-            f' viewBox="0 0 {drawing.width:g} {drawing.height:g}" aria-label="{conditional_escape(bar.indicator)}.'
-            f' {conditional_escape(description)}"{scale if movable else ""}>'
+            f' viewBox="0 0 {drawing.width:g} {drawing.height:g}" aria-label="{conditional_escape(said)}"'
+            f"{scale if movable else ''}>"
         )
     ]
     parts += [_ground(stretch, drawing) for stretch in drawing.stretches]

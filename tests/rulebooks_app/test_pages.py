@@ -117,3 +117,12 @@ def test_the_number_of_statements_does_not_grow_with_the_rules(
     text_of(client, PAGE)
     with django_assert_max_num_queries(4):  # type: ignore[operator]
         text_of(client, PAGE)
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_condition_in_chinese_has_no_gap_between_two_chinese_characters(client: Client) -> None:
+    said = re.sub(
+        "<[^>]+>", "", "\n".join(re.findall(r"<dd>(.*?)(?:<details|</dd>)", text_of(client, PAGE, "zh-hans")))
+    )
+    assert "不超过" in said
+    assert not re.search(r"[\u4e00-\u9fff，；、（）“”] [\u4e00-\u9fff，；、（）“”]", said), said
