@@ -1,12 +1,10 @@
 """The rights map, and search: the two ways to a property."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_safe
 from interface.accounts.models import Authority
 from interface.registry import listing, queries
 from interface.registry.listing import PropertyRow
+from interface.registry.map_data import map_data
 from interface.registry.vocabulary import PROPERTY_KINDS
 from interface.web.interval import plain
 from interface.web.map_themes import THEMES, theme_by_code
@@ -193,27 +192,10 @@ def _site_address(authority_code: str, certificate_number: str) -> str:
 
 
 def _map(authority: Authority, box: listing.Box) -> dict[str, Any]:
-    """Return what the map script is given: addresses, the box, and MapLibre's own words in the reader's language."""
+    """Return what the script of the rights map is given."""
     return {
-        "bbox": ",".join(f"{degrees:.6f}" for degrees in box),
-        "properties": _tiles("properties", authority),
-        "context": _tiles("context", authority),
-        "worker": static("vendor/maplibre-gl-worker.mjs"),
+        **map_data(authority, box),
         "site": _site_address(authority.code, PLACE),
         "list": f"{reverse('registry:in-view')}?{urlencode({'authority': authority.code})}",
         "themes": [theme.as_json() for theme in THEMES],
-        "locale": json.dumps(
-            {
-                "NavigationControl.ZoomIn": gettext("Closer"),
-                "NavigationControl.ZoomOut": gettext("Farther"),
-                "ScaleControl.Meters": gettext("m"),
-                "ScaleControl.Kilometers": gettext("km"),
-                "Map.Title": gettext("Map"),
-            }
-        ),
     }
-
-
-def _tiles(layer: str, authority: Authority) -> str:
-    address = reverse("registry:tiles", args=[layer, 0, 0, 0]).replace("/0/0/0", "/{z}/{x}/{y}")
-    return f"{address}?{urlencode({'authority': authority.code})}"

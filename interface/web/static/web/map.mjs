@@ -12,36 +12,8 @@ function start(place) {
   const themes = JSON.parse(document.getElementById("map-themes").textContent);
   const chosen = () => document.querySelector("[name=theme]:checked")?.value ?? themes[0].code;
   const theme = () => themes.find((one) => one.code === chosen()) ?? themes[0];
-  const [west, south, east, north] = data.bbox.split(",").map(Number);
-  setWorkerUrl(data.worker);
-  let map;
-  try {
-    map = new MapLibre({
-      container: place,
-      style: makeStyle({ propertiesUrl: data.properties, contextUrl: data.context, theme: theme(), language: data.language }),
-      bounds: [[west, south], [east, north]],
-      fitBoundsOptions: { padding: 24 },
-      minZoom: 8,
-      maxZoom: 19.5,
-      hash: "view",
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
-      locale: JSON.parse(data.locale),
-    });
-  } catch {
-    place.replaceChildren(Object.assign(document.createElement("p"), { className: "uos-map__message", textContent: data.failed }));
-    return;
-  }
-  map.touchZoomRotate.disableRotation();
-  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-right");
-  map.getCanvas().setAttribute("aria-label", data.label);
-  map.on("style.load", () => addPatterns(map));
-  map.once("idle", () => { place.dataset.ready = "true"; });
-
+  const map = openMap(place, theme(), { hash: "view" });
+  if (!map) return;
   const card = makeCard(document.getElementById("map-card"), themes, data);
   const activate = makeActive(map, card);
   watchPointer(map, activate, data);
@@ -51,9 +23,44 @@ function start(place) {
   watchView(map, document.getElementById("results"), data);
 }
 
+// The map of one theme in its place, or a sentence where the browser cannot draw it and null.
+export function openMap(place, theme, options = {}) {
+  const data = place.dataset;
+  const [west, south, east, north] = data.bbox.split(",").map(Number);
+  setWorkerUrl(data.worker);
+  let map;
+  try {
+    map = new MapLibre({
+      container: place,
+      style: makeStyle({ propertiesUrl: data.properties, contextUrl: data.context, theme, language: data.language }),
+      bounds: [[west, south], [east, north]],
+      fitBoundsOptions: { padding: 24 },
+      minZoom: 8,
+      maxZoom: 19.5,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
+      locale: JSON.parse(data.locale),
+      ...options,
+    });
+  } catch {
+    place.replaceChildren(Object.assign(document.createElement("p"), { className: "uos-map__message", textContent: data.failed }));
+    return null;
+  }
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-right");
+  map.getCanvas().setAttribute("aria-label", data.label);
+  map.on("style.load", () => addPatterns(map));
+  map.once("idle", () => { place.dataset.ready = "true"; });
+  return map;
+}
+
 const siteAddress = (data, certificate) => data.site.replace("__certificate__", encodeURIComponent(certificate));
 
-function makeActive(map, card) {
+export function makeActive(map, card) {
   let active = null;
   return (id, properties) => {
     const target = (state) => map.setFeatureState({ source: "properties", sourceLayer: "properties", id: active }, { active: state });
@@ -90,7 +97,7 @@ function factsOf(properties, themes, data) {
   return facts;
 }
 
-function nameOf(properties, language) {
+export function nameOf(properties, language) {
   const [first, second] = language.startsWith("zh") ? ["address_zh", "address"] : ["address", "address_zh"];
   return properties[first] || properties[second] || properties.certificate || "";
 }
@@ -98,7 +105,7 @@ function nameOf(properties, language) {
 const propertyAt = (map, point) =>
   map.getLayer("properties") ? map.queryRenderedFeatures(point, { layers: ["properties"] })[0] : undefined;
 
-function watchPointer(map, activate, data) {
+export function watchPointer(map, activate, data) {
   map.on("mousemove", (event) => {
     const found = propertyAt(map, event.point);
     map.getCanvas().classList.toggle("uos-map__canvas--link", Boolean(found));
@@ -113,7 +120,7 @@ function watchPointer(map, activate, data) {
 }
 
 // With the map in focus the property in the middle is the active one; Enter opens it.
-function watchKeyboard(map, activate, data) {
+export function watchKeyboard(map, activate, data) {
   const canvas = map.getCanvas();
   const cross = document.getElementById("map-middle");
   const middle = () => propertyAt(map, map.project(map.getCenter()));
@@ -132,7 +139,7 @@ function watchKeyboard(map, activate, data) {
 }
 
 // A property of the list, under the pointer or in focus, is the active one on the map.
-function watchList(list, map, activate) {
+export function watchList(list, map, activate) {
   const over = (event) => {
     const item = event.target.closest("[data-unit]");
     if (!item) return;
