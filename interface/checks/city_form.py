@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from interface.checks.forms import FACT, MOST_USES, ProjectForm, asked_facts
 from interface.checks.screening_question import CityQuestion
 from protocol.evaluate.inputs import facts_of
-from protocol.rulebook.model import Edition
+from protocol.rulebook.model import Edition, Path
 
 PRESUME = "presume"
 
@@ -50,11 +50,21 @@ class CityForm(ProjectForm):
         self.fields.pop("floor_area", None)
 
 
-def facts_that_cost(edition: Edition) -> list[str]:
-    """Return the facts an applicant answers that the costs of paths and the charges hang on, in their order."""
-    costs = [cost for path in edition.paths.values() for cost in (path.cost_fixed, path.cost_rate)]
-    costs += [charge.amount for charge in edition.charges]
-    mentioned = facts_of(edition, costs)
+def facts_that_weigh(edition: Edition) -> list[str]:
+    """Return the facts an applicant answers that set a figure: what paths and charges cost, and what paths give."""
+    figures = [charge.amount for charge in edition.charges]
+    for path in edition.paths.values():
+        figures += [cost for cost in (path.cost_fixed, path.cost_rate) if cost is not None]
+    mentioned = set(facts_of(edition, figures))
+    for path in edition.paths.values():
+        mentioned.update(facts_that_give(path, edition))
+    return [fact.name for fact in asked_facts(edition) if fact.name in mentioned]
+
+
+def facts_that_give(path: Path, edition: Edition) -> list[str]:
+    """Return the facts an applicant answers that a path's help hangs on, in their order."""
+    amounts = [path.cap, *(part for gives in path.gives.values() for part in (gives.add, gives.multiply))]
+    mentioned = facts_of(edition, amounts)
     return [fact.name for fact in asked_facts(edition) if fact.name in mentioned]
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interface.checks.ask_view import errors_of, field_view
-from interface.checks.city_form import PRESUME, CityForm, facts_that_cost, project_query
+from interface.checks.city_form import PRESUME, CityForm, facts_that_weigh, project_query
 from interface.checks.forms import FACT
 from interface.checks.models import RunState, ScreeningRun
 from interface.checks.operations import NO_WORKER, SHARE_OF_SNAPSHOT
@@ -80,7 +80,7 @@ class CityFormView:
 
     use: dict[str, Any]
     terms: tuple[dict[str, Any], ...]
-    costs: tuple[dict[str, Any], ...]
+    weighing: tuple[dict[str, Any], ...]
     facts: tuple[dict[str, Any], ...]
     open: bool
     presume: bool
@@ -89,13 +89,13 @@ class CityFormView:
 
 def city_form_view(form: CityForm) -> CityFormView:
     """Return the form for the template, errors first."""
-    costs = [FACT + name for name in facts_that_cost(form.edition)]
-    rest = [name for name in form.fields if name.startswith(FACT) and name not in costs]
+    weighing = [FACT + name for name in facts_that_weigh(form.edition)]
+    rest = [name for name in form.fields if name.startswith(FACT) and name not in weighing]
     terms = [name for name in form.fields if name not in {"use-1", PRESUME} and not name.startswith(FACT)]
     return CityFormView(
         use=field_view(form, "use-1"),
         terms=tuple(field_view(form, name) for name in terms),
-        costs=tuple(field_view(form, name) for name in costs),
+        weighing=tuple(field_view(form, name) for name in weighing),
         facts=tuple(field_view(form, name) for name in rest),
         open=any(form[name].value() or name in form.errors for name in rest),
         presume=bool(form[PRESUME].value()),

@@ -15,7 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interface.checks.ask_view import refuse
 from interface.checks.asking import asker_of, hand_over
+from interface.checks.city_capacity import by_district, by_registered_use, capacity_view
 from interface.checks.city_form import CityForm
+from interface.checks.city_map import VERDICT_THEME, city_map
+from interface.checks.city_result import ResultView, Wanted
 from interface.checks.city_view import city_form_view, own_run, progress_of, run_head
 from interface.checks.models import ScreeningRun
 from interface.checks.operations import (
@@ -143,11 +146,37 @@ def _under_way(request: HttpRequest, found: ScreeningRun) -> HttpResponse:
 
 def _done(request: HttpRequest, found: ScreeningRun) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
+        # Whoever still watched the progress gets the answer as a page.
         response = HttpResponse()
         response["HX-Refresh"] = "true"
         return _fresh(response)
-    context: dict[str, Any] = {"authority": found.authority, "run": run_head(found)}
+    result = ResultView(found, request.user, Wanted.of(request.GET, found.totals))
+    context: dict[str, Any] = {
+        "authority": found.authority,
+        "run": run_head(found),
+        "result": result,
+        "list": result.ranked(),
+        "capacity": capacity_view(found.totals),
+        "districts": by_district(found.totals),
+        "uses": by_registered_use(found.totals, result.rules),
+        "map": city_map(found, result.project),
+        "legend": VERDICT_THEME.classes,
+        "theme": VERDICT_THEME.as_json(),
+    }
     return _fresh(render(request, "checks/city_result.html", context))
+
+
+@require_safe
+def ranked(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Show a page of the list alone, for htmx; whoever comes here otherwise is led to the whole page."""
+    try:
+        found = screening(request.user, run_id)
+    except NoSuchScreening:
+        return _not_found(request)
+    if not request.htmx or not found.is_done or not result_file(found.pk).is_file():  # type: ignore[attr-defined]
+        return HttpResponseRedirect(f"{run_head(found).address}?{request.GET.urlencode()}#list")
+    result = ResultView(found, request.user, Wanted.of(request.GET, found.totals))
+    return _fresh(render(request, "checks/_city_list.html", {"list": result.ranked(), "result": result}))
 
 
 def _fresh(response: HttpResponse) -> HttpResponse:

@@ -22,3 +22,17 @@ def signed(value: float) -> str:
     """Return a number with its sign."""
     words = labels.number(abs(value))
     return f"−{words}" if value < 0 else f"+{words}"
+
+
+def area_words(area_m2: float) -> str:
+    """Return a floor area as people say it: `3.78 million m²`, `12,345 m²`; in Chinese from ten thousand on 万 m²."""
+    if labels.language() == "zh-Hans":
+        return f"{labels.number(_brief(area_m2 / 1e4))} 万 m²" if abs(area_m2) >= 1e4 else f"{round(area_m2)} m²"
+    if abs(area_m2) >= 1e6:
+        return f"{labels.number(_brief(area_m2 / 1e6))} million m²"
+    return f"{labels.number(round(area_m2))} m²"
+
+
+def _brief(value: float) -> float:
+    """Return a number with three figures that count, more before the point."""
+    return round(value, 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0)

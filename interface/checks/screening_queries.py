@@ -79,6 +79,15 @@ def screening(actor: Actor, run_id: UUID) -> ScreeningRun:
     return run
 
 
+def drawn_screening(actor: Actor, run_id: UUID) -> tuple[int, int]:
+    """Return the authority's id and how many parcels a screening draws. Raises NoSuchScreening; also while it runs."""
+    runs = screenings_visible_to(actor).filter(pk=run_id, state=RunState.DONE)
+    found = runs.values_list("authority_id", "totals__on_map").first()
+    if found is None:
+        raise NoSuchScreening(str(run_id))
+    return found[0], int(found[1] or 0)
+
+
 def own_screenings(asker: Asker) -> QuerySet[ScreeningRun]:
     """Return what somebody asked lately, the newest first."""
     runs = screenings_visible_to(asker.actor).filter(same_as=None)

@@ -139,7 +139,9 @@ _SUMS = """{{
     'counted': count(*) FILTER (WHERE {open} AND area IS NOT NULL AND NOT isinf({bound}) AND NOT {unknown}),
     'no_limit': count(*) FILTER (WHERE {open} AND isinf({bound})),
     'unknown': count(*) FILTER (WHERE place = 3 OR ({open} AND (area IS NULL OR {unknown} OR {bound} IS NULL))),
-    'built': sum(built) FILTER (WHERE {open} AND NOT isinf({bound}) AND NOT {unknown})
+    'built': sum(built) FILTER (WHERE {open} AND NOT isinf({bound}) AND NOT {unknown}),
+    'built_unknown': count(*) FILTER (
+        WHERE {open} AND area IS NOT NULL AND NOT isinf({bound}) AND NOT {unknown} AND built IS NULL)
 }}"""
 AS_OF_RIGHT = _SUMS.format(bound="far", unknown="far_unknown", open="place = 1")
 BY_PATHS = _SUMS.format(bound="by_paths", unknown="by_paths_unknown", open="place <= 2")

@@ -2,7 +2,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 
-from interface.checks import api, city_views, views
+from interface.checks import api, city_map, city_views, views
 
 # Certificate numbers hold brackets, dashes and slashes; whatever follows them stands before the bare address here.
 site_urls = [
@@ -13,7 +13,9 @@ site_urls = [
 city_urls = [
     path("<slug:authority>/city/", city_views.city, name="city"),
     path("city/<uuid:run_id>/", city_views.run, name="city-run"),
+    path("city/<uuid:run_id>/list/", city_views.ranked, name="city-list"),
     path("city/<uuid:run_id>/cancel/", city_views.cancel, name="city-cancel"),
+    path("tiles/screening/<uuid:run_id>/<str:z>/<str:x>/<str:y>.mvt", city_map.tile, name="city-tiles"),
 ]
 api_urls = [path("api/v1/checks/", api.CheckView.as_view(), name="api-checks")]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from kombu.exceptions import OperationalError
@@ -16,8 +17,10 @@ from kombu.exceptions import OperationalError
 from interface.accounts.models import Authority
 from interface.checks import operations, screening_files, screening_work, tasks
 from interface.checks.models import RunState, ScreeningRun
+from interface.registry.map import refresh_map
+from interface.registry.models import Property, RegistryState
 from protocol.screen.cannot import ScreeningFailed
-from tests.checks.city import PocketCity
+from tests.checks.city import BARE, FACTORY, FLAT, SHOP, PocketCity
 from tests.checks.test_site_page import words
 
 FORM = "/pocket-city/city/"
@@ -269,3 +272,150 @@ def test_a_screening_given_up_on_is_not_taken_up_again(client: Client, city: Poc
     tasks.work_out_screening(str(run.pk))
     run.refresh_from_db()
     assert run.state == RunState.FAILED
+
+
+def certificates(html: str) -> list[str]:
+    """Return the certificate numbers of the list in their order."""
+    listed = html[html.index('<ol class="uos-ranked"') : html.index("</ol>", html.index('<ol class="uos-ranked"'))]
+    return re.findall(r"PC\(2020\)\d{4}", re.sub(r"<a [^>]*>|data-[a-z]+=\"[^\"]*\"", "", listed))
+
+
+class TestTheAnswer:
+    @pytest.fixture
+    def html(self, client: Client, city: PocketCity, ask: Executing) -> str:
+        # Beside the metro the ceiling is above 5.5; in Garden Road it is 5.2, and a public ground floor adds 0.3.
+        return str(ask(client, **{"use-1": "0901", "far": "5.5", "presume": "1"}).content.decode())
+
+    def test_it_says_first_how_many_can_take_it(self, html: str) -> None:
+        text = words(html)
+        said = "1 of 4 properties can take it as of right, and 1 more by paths."
+        assert text.index(said) < text.index("Properties, best first") < text.index("How much floor area")
+
+    def test_every_verdict_has_its_number_and_leads_to_its_list(self, client: Client, html: str) -> None:
+        assert re.findall(r'uos-count__figure">(\d)</span>', html) == ["1", "1", "1", "1"]
+        address = re.findall(r'<a href="(/city/[^"]*verdict=lands_by_path[^"]*)"', html)[0]
+        only = client.get(address.replace("&amp;", "&")).content.decode()
+        assert certificates(only) == [FLAT]
+        assert "1 to 1 of 1" in words(only)
+
+    def test_the_list_has_the_best_first_with_figures_cost_and_reason(self, html: str) -> None:
+        assert certificates(html) == [SHOP, FLAT, BARE, FACTORY]
+        text = words(html[html.index('<ol class="uos-ranked"') :])
+        shop, flat, rest = re.split(r"PC\(2020\)000[34]", text)
+        assert "Lands no path needed Floor area ratio 8.1 by paths 9.1 binds Floor area ratio ceiling" in shop
+        # 0.15 of the ground floor at 1,200 CNY a square metre of the site's 4,900.
+        assert "Lands by paths CNY 882,000 Floor area ratio 5.2 by paths 5.8" in flat
+        assert "in the way Floor area ratio ceiling" in flat
+        assert "Blocked Floor area ratio 4 in the way Admitted uses" in rest
+
+    def test_each_property_leads_to_its_own_answer_about_the_same_project(self, client: Client, html: str) -> None:
+        address = re.findall(r'<a href="(/pocket-city/properties/PC\(2020\)0001/ask/[^"]*)"', html)[0]
+        own = client.get(address.replace("&amp;", "&"))
+        assert own.status_code == 200
+        assert "This project can land as of right" in text_of(own)
+        assert "use-1=0901&amp;far=5.5" in address
+        assert "fact-power=10" in address
+
+    def test_floor_area_is_told_beside_what_is_built_and_the_unknown_apart(self, html: str) -> None:
+        text = words(html[html.index('id="capacity"') :])
+        assert "As of right 39,690 m² could stand on 1 parcel; 9,800 m² stand there today." in text
+        assert "With paths it is 73,010 m² on 2 parcels" in text
+        assert "Of 1 of them nobody knows what is built. On 1 further parcel it is not known." in text
+        assert re.search(r'role="img" aria-label="built there today: 9,800 m²"', html)
+
+    def test_by_registered_use_every_parcel_is_there(self, html: str) -> None:
+        uses = words(html[html.index('id="uses"') : html.index('id="reasons"')])
+        assert "Retail and hospitality (0901)" in uses
+        assert "Industry (1001)" in uses
+        assert "not recorded" in uses
+
+    def test_what_counted_as_met_is_listed_by_rule(self, client: Client, city: PocketCity, ask: Executing) -> None:
+        html = ask(client, presume="1", **{"fact-night_noise": "", "use-1": "0901"}).content.decode()
+        text = words(html[html.index('id="presumed"') :])
+        assert "Quiet at night : loudest noise at the site boundary at night" in text
+        strict = ask(client, **{"fact-night_noise": "", "use-1": "0901"}).content.decode()
+        assert 'id="presumed"' not in strict
+
+    def test_what_is_missing_is_named_where_the_verdict_is_open(
+        self, client: Client, city: PocketCity, ask: Executing
+    ) -> None:
+        text = text_of(ask(client, **{"fact-power": "", "use-1": "0901"}))
+        assert "It can be told of no property that it takes this; for" in text
+        assert "missing power demand" in text.lower()
+
+    def test_the_project_can_be_changed_from_the_answer(self, client: Client, html: str) -> None:
+        address = re.findall(r'<a href="([^"]*)" class="govuk-back-link"', html)[0].replace("&amp;", "&")
+        form = client.get(address).content.decode()
+        assert '<option value="0901" selected>' in form
+        assert re.search(r'name="presume"[^>]* checked', form)
+
+    def test_the_map_is_given_with_a_key_and_leads_to_the_same_pages(self, client: Client, html: str) -> None:
+        run = ScreeningRun.objects.get()
+        assert f"/tiles/screening/{run.pk}/{{z}}/{{x}}/{{y}}.mvt" not in html  # nothing of this city is drawn
+        assert 'id="city-map"' not in html
+
+
+class TestTheList:
+    @pytest.fixture
+    def address(self, client: Client, city: PocketCity, ask: Executing) -> str:
+        parcel = city.shop.parcel
+        Property.objects.bulk_create(
+            Property(authority=city.authority, certificate_number=f"PC(2021){n:04}", kind="unit", parcel=parcel)
+            for n in range(56)
+        )
+        return address_of(ask(client))
+
+    def test_it_comes_twenty_five_at_a_time(self, client: Client, address: str) -> None:
+        first = client.get(address).content.decode()
+        assert "1 to 25 of 60" in words(first)
+        assert "Page 1 of 3" in words(first)
+        assert f'href="{address}?page=2#list"' in first
+        last = client.get(f"{address}?page=3").content.decode()
+        assert "51 to 60 of 60" in words(last)
+        assert "Next page" not in words(last)
+
+    def test_for_htmx_the_list_comes_alone_and_without_scripts_as_a_page(self, client: Client, address: str) -> None:
+        part = client.get(f"{address}list/?page=2", headers={"HX-Request": "true"})
+        assert "26 to 50 of 60" in text_of(part)
+        assert "<html" not in part.content.decode()
+        assert client.get(f"{address}list/?page=2")["Location"] == f"{address}?page=2#list"
+
+    @pytest.mark.parametrize("query", ["page=0", "page=-1", "page=99", "page=x", "verdict=maybe", "district=7"])
+    def test_what_means_nothing_shows_what_there_is(self, client: Client, address: str, query: str) -> None:
+        response = client.get(f"{address}?{query}")
+        assert response.status_code == 200
+        assert "of 60" in text_of(response)
+
+    def test_a_property_that_left_the_register_is_named_and_leads_nowhere(
+        self, client: Client, city: PocketCity, address: str
+    ) -> None:
+        Property.objects.filter(certificate_number__startswith="PC(2021)").delete()
+        html = client.get(f"{address}?page=3").content.decode()
+        assert "PC(2021)00" in html
+        assert "/PC(2021)00" not in html
+
+
+class TestTiles:
+    def test_a_tile_shows_parcels_with_their_verdict(self, client: Client, city: PocketCity, ask: Executing) -> None:
+        with connection.cursor() as cursor:
+            refresh_map(cursor, authority_id=city.authority.pk)
+        RegistryState.objects.update_or_create(authority=city.authority, defaults={"data_version": 1})
+        html = ask(client).content.decode()
+        run = ScreeningRun.objects.get()
+        address = f"/tiles/screening/{run.pk}/{{z}}/{{x}}/{{y}}.mvt"
+        assert f'data-properties="{address}"' in html
+        tile = client.get(f"/tiles/screening/{run.pk}/16/53484/28562.mvt")
+        assert tile.status_code == 200
+        assert tile["Content-Type"] == "application/vnd.mapbox-vector-tile"
+        assert b"verdict" in tile.content
+        assert SHOP.encode() in tile.content
+        again = client.get(f"/tiles/screening/{run.pk}/16/53484/28562.mvt", headers={"If-None-Match": tile["ETag"]})
+        assert again.status_code == 304
+
+    def test_there_is_none_before_there_is_an_answer_and_none_off_the_earth(
+        self, client: Client, city: PocketCity, waiting: str
+    ) -> None:
+        run = ScreeningRun.objects.get()
+        assert client.get(f"/tiles/screening/{run.pk}/16/53484/28562.mvt").status_code == 404
+        assert client.get(f"/tiles/screening/{run.pk}/2/9/9.mvt").status_code == 404
+        assert client.get(f"/tiles/screening/{uuid.uuid4()}/2/1/1.mvt").status_code == 404
