@@ -73,15 +73,28 @@ def project_query(question: CityQuestion, edition: Edition, *, presume: bool = F
 
     Args: presume: whether to say too how what is left open counts.
     """
-    said: dict[str, str] = {"use-1": question.use}
-    for name, value in question.values.items():
+    said = _said({**question.values, "use": question.use}, edition)
+    if presume:
+        said[PRESUME] = "1" if question.presume else "0"
+    return urlencode(said)
+
+
+def elsewhere_query(given: Mapping[str, Any], edition: Edition) -> str:
+    """Return a project of one property as the query of the city's form; blank for what a city cannot be asked.
+
+    Args: given: the project as a facts file has it.
+    """
+    return urlencode(_said(given, edition)) if isinstance(given.get("use"), str) else ""
+
+
+def _said(values: Mapping[str, Any], edition: Edition) -> dict[str, str]:
+    said = {"use-1": str(values["use"])}
+    for name, value in values.items():
         if name in edition.indicators or name == "starts_on":
             said[name] = _plain(value)
         elif name in edition.facts:
             said[FACT + name] = _plain(value)
-    if presume:
-        said[PRESUME] = "1" if question.presume else "0"
-    return urlencode(said)
+    return said
 
 
 def _plain(value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from interface.accounts.queries import authority_by_code
 from interface.checks.answer_view import AnswerView, answer_view
 from interface.checks.ask_view import ask_view, refuse
+from interface.checks.city_form import elsewhere_query
 from interface.checks.forms import ProjectForm
 from interface.checks.nothing_view import nothing_view
 from interface.checks.queries import (
@@ -114,6 +116,7 @@ def _answer(request: HttpRequest, form: ProjectForm, found: Site, context: dict[
     except FactsCannotBe as refused:
         refuse(form, refused)
         return None
+    context["elsewhere"] = _elsewhere(found, form)
     wished = check_if_answered(found, question, [language()]) if answer.verdict == "undetermined" else None
     said = {name: str(value) for name, value in request.GET.items() if str(value).strip()}
     address = f"{context['site'].ask_address}?{urlencode(said)}"
@@ -126,6 +129,13 @@ def _answer(request: HttpRequest, form: ProjectForm, found: Site, context: dict[
         existing_far=found.existing_far,
         wished=wished,
     )
+
+
+def _elsewhere(found: Site, form: ProjectForm) -> str:
+    """Return where the whole city is asked about the same project; blank where only one property can be."""
+    assert found.rules is not None
+    query = elsewhere_query(form.given(), found.rules)
+    return f"{reverse('checks:city', args=[found.detail.property.authority.code])}?{query}" if query else ""
 
 
 def _context(found: Site) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from interface.checks.models import RunState, ScreeningRun
 from interface.registry.map import refresh_map
 from interface.registry.models import Property, RegistryState
 from protocol.screen.cannot import ScreeningFailed
-from tests.checks.city import BARE, FACTORY, FLAT, SHOP, PocketCity
+from tests.checks.city import BARE, FACTORY, FLAT, SHOP, SITE, PocketCity
 from tests.checks.test_site_page import words
 
 FORM = "/pocket-city/city/"
@@ -154,6 +154,28 @@ class TestAsking:
         assert "This could not be worked out" in text
         assert "No worker took it up. Ask again in a minute." in text
         assert "no broker" not in text
+
+
+class TestTheWayThere:
+    def test_every_page_of_a_city_leads_to_it(self, client: Client, city: PocketCity) -> None:
+        html = client.get(f"{SITE}/{SHOP}/").content.decode()
+        assert f'<li><a href="{FORM}">Whole city</a></li>' in html
+
+    def test_an_answer_about_one_property_carries_its_project_along(self, client: Client, city: PocketCity) -> None:
+        html = client.get(
+            f"{SITE}/{SHOP}/ask/?use-1=0902&floor_area=9800&service_life=10&fact-power=12"
+        ).content.decode()
+        address = re.findall(r'<a href="([^"]*)">Where else could this project land\?', html)[0].replace("&amp;", "&")
+        form = client.get(address).content.decode()
+        assert '<option value="0902" selected>' in form
+        assert re.search(r'name="far"[^>]* value="2"', form)
+        assert re.search(r'name="fact-power"[^>]* value="12"', form)
+
+    def test_a_mixed_use_is_asked_of_one_property_only(self, client: Client, city: PocketCity) -> None:
+        address = f"{SITE}/{SHOP}/ask/?use-1=0901&share-1=50&use-2=0902&share-2=50&far=2"
+        text = text_of(client.get(address))
+        assert "Rule by rule" in text
+        assert "Where else" not in text
 
 
 class TestWaiting:

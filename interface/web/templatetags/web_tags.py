@@ -125,9 +125,9 @@ def url_or_none(name: str, *args: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: template.Context, name: str, label: str | Promise) -> SafeString:
+def nav_link(context: template.Context, name: str, label: str | Promise, *args: Any) -> SafeString:
     """Return a list item that leads to a named view and says whether the reader is there; blank without such a view."""
-    address = url_or_none(name)
+    address = url_or_none(name, *args)
     if not address:
         return mark_safe("")
     request = context.get("request")
