@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from interface.checks.ask_view import refuse
 from interface.checks.asking import asker_of, hand_over
 from interface.checks.city_capacity import by_district, by_registered_use, capacity_view
+from interface.checks.city_files import COLUMNS, csv_lines, geopackage
 from interface.checks.city_form import CityForm
 from interface.checks.city_map import VERDICT_THEME, city_map
 from interface.checks.city_result import ResultView, Wanted
@@ -41,7 +42,7 @@ from interface.checks.screening_queries import (
     screening,
     waiting_before,
 )
-from interface.checks.screening_question import CannotScreen, city_question
+from interface.checks.screening_question import CannotScreen, CityQuestion, city_question
 
 OWN_SHOWN = 6
 
@@ -162,6 +163,7 @@ def _done(request: HttpRequest, found: ScreeningRun) -> HttpResponse:
         "map": city_map(found, result.project),
         "legend": VERDICT_THEME.classes,
         "theme": VERDICT_THEME.as_json(),
+        "columns": COLUMNS,
     }
     return _fresh(render(request, "checks/city_result.html", context))
 
@@ -185,6 +187,45 @@ def _fresh(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_safe
+def download_csv(request: HttpRequest, run_id: UUID) -> StreamingHttpResponse | HttpResponse:
+    """Send the whole list as CSV, row by row as it is read."""
+    found = _answered(request, run_id)
+    if found is None:
+        return _not_found(request)
+    response = StreamingHttpResponse(csv_lines(found, request.user), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(found)}.csv"'
+    return response
+
+
+@require_safe
+def download_geopackage(request: HttpRequest, run_id: UUID) -> FileResponse | HttpResponse:
+    """Send the whole list as a GeoPackage, each property on its parcel."""
+    found = _answered(request, run_id)
+    if found is None:
+        return _not_found(request)
+    file = geopackage(found, request.user).open("rb")
+    kind = "application/geopackage+sqlite3"
+    return FileResponse(file, as_attachment=True, filename=f"{_file_name(found)}.gpkg", content_type=kind)
+
+
+def _answered(request: HttpRequest, run_id: UUID) -> ScreeningRun | None:
+    """Return a screening whose rows are there to be read, else None."""
+    try:
+        found = screening(request.user, run_id)
+    except NoSuchScreening:
+        return None
+    if not found.is_done or not result_file(found.pk).is_file():
+        return None
+    mark_read(found, now=timezone.now())
+    return found
+
+
+def _file_name(found: ScreeningRun) -> str:
+    use = CityQuestion.from_json(found.question).use
+    return f"{found.authority.code}-{use}-{found.as_of.isoformat()}"
 
 
 @require_POST

@@ -14,6 +14,8 @@ city_urls = [
     path("<slug:authority>/city/", city_views.city, name="city"),
     path("city/<uuid:run_id>/", city_views.run, name="city-run"),
     path("city/<uuid:run_id>/list/", city_views.ranked, name="city-list"),
+    path("city/<uuid:run_id>/properties.csv", city_views.download_csv, name="city-csv"),
+    path("city/<uuid:run_id>/properties.gpkg", city_views.download_geopackage, name="city-geopackage"),
     path("city/<uuid:run_id>/cancel/", city_views.cancel, name="city-cancel"),
     path("tiles/screening/<uuid:run_id>/<str:z>/<str:x>/<str:y>.mvt", city_map.tile, name="city-tiles"),
 ]
