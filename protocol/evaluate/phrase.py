@@ -27,8 +27,8 @@ COMPARISONS: Final[Mapping[Language, Mapping[str, str]]] = {
         ">=": "{0} is at least {1}",
     },
     "zh-Hans": {
-        "=": "{0}为{1}",
-        "<>": "{0}不为{1}",
+        "=": "{0}为 {1}",
+        "<>": "{0}不为 {1}",
         "<": "{0}小于 {1}",
         "<=": "{0}不超过 {1}",
         ">": "{0}大于 {1}",
@@ -36,6 +36,10 @@ COMPARISONS: Final[Mapping[Language, Mapping[str, str]]] = {
     },
 }
 OPPOSITE: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+ROUNDED: Final[Mapping[Language, Mapping[str, str]]] = {
+    "en": {"round_half_up": "{0}, rounded", "floor": "{0}, rounded down", "ceil": "{0}, rounded up"},
+    "zh-Hans": {"round_half_up": "{0}（四舍五入）", "floor": "{0}（向下取整）", "ceil": "{0}（向上取整）"},
+}
 SIGNS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
@@ -121,9 +125,9 @@ class Phraser:
             case tree.Term():
                 return term_label(node.name, self.edition, self.language)
             case tree.Define() | tree.Level():
-                return humanise(node.name)
+                return humanise(node.name, self.language)
             case tree.Lookup() | tree.Band():
-                return humanise(node.table)
+                return humanise(node.table, self.language)
             case tree.Constant():
                 return self.constant(node)
             case tree.Call() if node.function == "share":
@@ -136,6 +140,11 @@ class Phraser:
                 return self.formula(node)
             case tree.Call() if node.function in ("min", "max"):
                 return self.formula(node)
+            case tree.Call() if node.function in ROUNDED[self.language]:
+                return ROUNDED[self.language][node.function].format(self.name(node.arguments[0]))
+            case tree.Call() if node.function == "years_between":
+                begins, ends = (self.name(argument) for argument in node.arguments)
+                return f"years from {begins} to {ends}" if self.language == "en" else f"{begins}至{ends}的年数"
         return write(node)
 
     def constant(self, node: tree.Constant) -> str:

@@ -28,7 +28,7 @@ HEADINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "overridden": {"en": "Gives way to another rule", "zh-Hans": "由其他规则取代"},
     "not_applicable": {"en": "Does not apply here", "zh-Hans": "不适用"},
     "missing": {"en": "Missing to settle it", "zh-Hans": "尚缺"},
-    "figures": {"en": "Figures the rulebook does not know", "zh-Hans": "规则册中不详的数值"},
+    "figures": {"en": "Figures the rulebook does not know", "zh-Hans": "规则手册中不详的数值"},
     "decided": {"en": "Whatever is missing, the verdict will be", "zh-Hans": "无论所缺为何，结论均为"},
     "consents": {"en": "Consents", "zh-Hans": "须征得同意"},
     "charges": {"en": "Charges", "zh-Hans": "费用"},

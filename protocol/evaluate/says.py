@@ -11,7 +11,7 @@ from protocol.evaluate.inputs import facts_of
 from protocol.evaluate.phrase import Phraser
 from protocol.evaluate.plan import Side
 from protocol.evaluate.rules import applies
-from protocol.evaluate.sentences import ASKED_FOR, NO_MORE, SENTENCES, WHO_ZH
+from protocol.evaluate.sentences import ASKED_FOR, NO_MORE, SENTENCES
 from protocol.evaluate.standing import OPEN, USE_RULE, Standing, Taken
 from protocol.evaluate.values import NO_LIMIT, Outcome
 from protocol.evaluate.words import (
@@ -255,8 +255,7 @@ class Teller:
         if not isinstance(bound, float) or math.isinf(bound):
             return ""
         within = proposed <= bound if side == "at_most" else proposed >= bound
-        who = rule.discretion.who
-        who = WHO_ZH.get(who, who) if self.language == "zh-Hans" else humanise(who)
+        who = humanise(rule.discretion.who, self.language)
         key = "discretion" if within else "beyond_discretion"
         return self.say(key, bound=self.amount(bound, rule.indicator), who=who)
 
@@ -456,7 +455,11 @@ class Teller:
         if cause.kind == "term":
             return self.say("cause_term", label=term_label(cause.name, self.edition, self.language))
         if cause.kind in ("no_row", "cell"):
-            return self.say(f"cause_{cause.kind}", table=cause.name, keys=keys)
+            return self.say(
+                f"cause_{cause.kind}",
+                table=cause.name if self.language == "en" else humanise(cause.name, "zh-Hans"),
+                keys=keys,
+            )
         if cause.kind == "division":
             return self.say("cause_division")
         declaration = self.edition.facts[cause.name]

@@ -159,7 +159,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "zh-Hans": "{rule}仅在“{when}”时适用。",
     },
     "allow_reason_overridden": {"en": "{rule} gives way to another rule.", "zh-Hans": "{rule}已让位于其他规则。"},
-    "allow_none": {"en": "The rulebook allows no use at all.", "zh-Hans": "规则册未准许任何用途。"},
+    "allow_none": {"en": "The rulebook allows no use at all.", "zh-Hans": "规则手册未准许任何用途。"},
     "choose_use": {"en": "Choose a use that is covered{or_paths}.", "zh-Hans": "请改选准许的用途{or_paths}。"},
     "allow_holds": {"en": "It allows {use}.", "zh-Hans": "本条准许{use}。"},
     "allow_list": {"en": "It covers {uses}, not {use}.", "zh-Hans": "本条涵盖{uses}，不含{use}。"},
@@ -183,11 +183,11 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "cause_term": {"en": "the {label} is not proposed yet", "zh-Hans": "方案尚未提出{label}"},
     "cause_no_row": {
         "en": "the table {table} has no row for {keys}",
-        "zh-Hans": "表 {table} 中没有“{keys}”一行",
+        "zh-Hans": "表“{table}”中没有“{keys}”一行",
     },
     "cause_cell": {
         "en": "the figure of {keys} in the table {table} is not known",
-        "zh-Hans": "表 {table} 中“{keys}”一行的数值不详",
+        "zh-Hans": "表“{table}”中“{keys}”一行的数值不详",
     },
     "cause_division": {"en": "it would divide by zero", "zh-Hans": "出现除数为零"},
     "settle": {"en": "Find out {facts} to settle it.", "zh-Hans": "请补充：{facts}。"},
@@ -228,5 +228,3 @@ NO_MORE: Final[Mapping[str, Mapping[str, str]]] = {
     ">=": {"en": "{0} or more", "zh-Hans": "{0} 以上"},
 }
 """How far a remedy has to go."""
-
-WHO_ZH: Final[Mapping[str, str]] = {"approver": "审批人", "committee": "规委会", "planner": "规划主管"}

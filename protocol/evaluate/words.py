@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from protocol.evaluate.names import NAMES_ZH
 from protocol.language.tree import NOT_APPLICABLE, Type, Value
 from protocol.language.units import Unit
 from protocol.rulebook.facts import FactValue
@@ -33,12 +34,12 @@ INDICATORS: Final[Mapping[str, Mapping[str, str]]] = {
 SOURCES: Final[Mapping[str, Mapping[str, str]]] = {
     "site": {"en": "register", "zh-Hans": "不动产登记"},
     "right": {"en": "register of rights", "zh-Hans": "权利登记"},
-    "distance": {"en": "layer {0}", "zh-Hans": "图层 {0}"},
-    "overlap": {"en": "layer {0}", "zh-Hans": "图层 {0}"},
-    "attribute": {"en": "layer {0}", "zh-Hans": "图层 {0}"},
-    "count_within": {"en": "layer {0}", "zh-Hans": "图层 {0}"},
-    "frontages": {"en": "layer {0}", "zh-Hans": "图层 {0}"},
-    "headroom": {"en": "capacity ledger {0}", "zh-Hans": "容量账 {0}"},
+    "distance": {"en": "layer {0}", "zh-Hans": "“{0}”图层"},
+    "overlap": {"en": "layer {0}", "zh-Hans": "“{0}”图层"},
+    "attribute": {"en": "layer {0}", "zh-Hans": "“{0}”图层"},
+    "count_within": {"en": "layer {0}", "zh-Hans": "“{0}”图层"},
+    "frontages": {"en": "layer {0}", "zh-Hans": "“{0}”图层"},
+    "headroom": {"en": "capacity ledger {0}", "zh-Hans": "“{0}”容量账"},
     "project": {"en": "project", "zh-Hans": "项目方案"},
     "applicant": {"en": "applicant", "zh-Hans": "申请人填报"},
     "judgement": {"en": "judgement by {0}", "zh-Hans": "{0}认定"},
@@ -53,6 +54,8 @@ BASE_UNITS_ZH: Final[Mapping[str, str]] = {
     "job": "岗位",
     "CNY": "元",
     "t": "吨",
+    "space": "泊位",
+    "place": "学位",
 }
 
 PLURALS: Final = {"year": "years", "day": "days", "dwelling": "dwellings", "job": "jobs", "person": "people"}
@@ -65,9 +68,15 @@ def pick(text: Text | None, language: Language, otherwise: str = "") -> str:
     return text.get(language) or text["en"]
 
 
-def humanise(name: str) -> str:
-    """Return an identifier with spaces."""
-    return name.replace("_", " ").replace("-", " ")
+def humanise(name: str, language: Language = "en") -> str:
+    """Return an identifier with spaces; in Chinese its name, where it is a common one."""
+    spaced = name.replace("_", " ").replace("-", " ")
+    return NAMES_ZH.get(spaced, spaced) if language == "zh-Hans" else spaced
+
+
+def member_label(member: str, language: Language) -> str:
+    """Return a member of an enumeration: as it is written; in Chinese its name, where it is a common one."""
+    return NAMES_ZH.get(member, member) if language == "zh-Hans" else member
 
 
 def number(value: float, language: Language, least_decimals: int = 0) -> str:
@@ -137,7 +146,7 @@ def shown(value: Value, kind: Type, edition: Edition, language: Language) -> str
     if isinstance(value, float):
         return quantity(value, kind.unit, language)
     assert isinstance(value, str)
-    return use_label(value, edition, language) if kind.kind == "use" else value
+    return use_label(value, edition, language) if kind.kind == "use" else member_label(value, language)
 
 
 def use_label(code: str, edition: Edition, language: Language) -> str:
@@ -154,7 +163,7 @@ def term_label(name: str, edition: Edition, language: Language) -> str:
     indicator = edition.indicators.get(name)
     if indicator is not None and indicator.title is not None:
         return within_sentence(pick(indicator.title, language), language)
-    return INDICATORS[name][language] if name in INDICATORS else humanise(name)
+    return INDICATORS[name][language] if name in INDICATORS else humanise(name, language)
 
 
 def fact_label(declaration: FactDeclaration, language: Language) -> str:
@@ -163,7 +172,7 @@ def fact_label(declaration: FactDeclaration, language: Language) -> str:
     if text is not None:
         return within_sentence(pick(text, language), language)
     known = FACTS.get(declaration.name)
-    return known[language] if known else humanise(declaration.name)
+    return known[language] if known else humanise(declaration.name, language)
 
 
 def within_sentence(label: str, language: Language) -> str:
@@ -184,8 +193,7 @@ def tightly(text: str) -> str:
 def source_label(declaration: FactDeclaration, fact: FactValue | None, language: Language) -> str:
     """Return where a fact comes from and of which day: `layer metro_station, 5 January 2026`."""
     source = declaration.source
-    arguments = [humanise(argument) if language == "en" else argument for argument in source.arguments]
-    label = SOURCES[source.kind][language].format(*arguments)
+    label = SOURCES[source.kind][language].format(*(humanise(argument, language) for argument in source.arguments))
     if fact is not None and fact.as_of is not None:
         return (
             f"{label}, {date(fact.as_of, language)}" if language == "en" else f"{label}，{date(fact.as_of, language)}"

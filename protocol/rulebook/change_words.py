@@ -16,7 +16,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "define": {"en": "Intermediate value", "zh-Hans": "中间值"},
     "group": {"en": "The cap of the group", "zh-Hans": "组别上限"},
     "indicator": {"en": "Indicator", "zh-Hans": "指标"},
-    "edition": {"en": "Rulebook", "zh-Hans": "规则册"},
+    "edition": {"en": "Rulebook", "zh-Hans": "规则手册"},
 }
 
 SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {

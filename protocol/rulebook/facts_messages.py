@@ -20,7 +20,7 @@ MESSAGES: Final[Mapping[str, Mapping[str, str]]] = {
     "too-many": {"en": "There are more than {most} entries here.", "zh-Hans": "此处超过 {most} 项。"},
     "unknown-name": {
         "en": "This rulebook knows no fact or term {name}.",
-        "zh-Hans": "本规则册没有名为“{name}”的事实或条件。",
+        "zh-Hans": "本规则手册没有名为“{name}”的事实或条件。",
     },
     "unknown-key": {
         "en": "{name} cannot stand here; {known} can.",
