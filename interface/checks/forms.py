@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interface.rulebooks.labels import fact_label, term_label, text, unit_label, use_label
+from interface.rulebooks.labels import fact_label, member_label, term_label, text, unit_label, use_label
 from protocol.rulebook.facts_file import GREATEST_FAR, GREATEST_INDICATOR, LONGEST_LIFE
 from protocol.rulebook.model import Edition, FactDeclaration
 
@@ -234,7 +234,7 @@ def _fact_field(declaration: FactDeclaration, edition: Edition) -> forms.Field:
     label = _capital(text(declaration.ask) or fact_label(declaration))
     field: forms.Field
     if declaration.type.members:
-        listed = [(member, member) for member in declaration.type.members]
+        listed = [(member, member_label(member)) for member in declaration.type.members]
         field = forms.ChoiceField(choices=[("", _("not known")), *listed], required=False, label=label)
     elif declaration.type.kind == "boolean":
         listed = [("true", _("yes")), ("false", _("no"))]

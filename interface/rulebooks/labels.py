@@ -7,7 +7,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from protocol.evaluate import words
-from protocol.evaluate.words import humanise
 from protocol.language.tree import Type, Value
 from protocol.language.units import Unit
 from protocol.rulebook.model import Edition, FactDeclaration, Language, Text
@@ -48,6 +47,16 @@ def text(texts: Text | None) -> str:
     if not texts:
         return ""
     return texts.get(language()) or texts["en"]
+
+
+def humanise(name: str) -> str:
+    """Return an identifier with spaces, in Chinese its name where it is a common one."""
+    return words.humanise(name, language())
+
+
+def member_label(member: str) -> str:
+    """Return a member of an enumeration for a reader."""
+    return words.member_label(member, language())
 
 
 def tightly(said: str) -> str:

@@ -120,7 +120,7 @@ def _key(value: float | str | bool, column: str, edition: Edition) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str):
         known = column == "use" and value in edition.uses
-        return labels.use_label(value, edition) if known else value
+        return labels.use_label(value, edition) if known else labels.member_label(value)
     return labels.number(value)
 
 
@@ -135,7 +135,8 @@ def _facts(edition: Edition) -> Iterable[FactView]:
     for fact in edition.facts.values():
         kind = kinds[fact.type.kind]
         if fact.type.members:
-            kind = _("one of: %(members)s") % {"members": pgettext("between items", ", ").join(fact.type.members)}
+            members = pgettext("between items", ", ").join(map(labels.member_label, fact.type.members))
+            kind = _("one of: %(members)s") % {"members": members}
         elif fact.type.integer:
             kind = _("whole number")
         yield FactView(

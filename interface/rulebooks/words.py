@@ -11,7 +11,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from interface.rulebooks.labels import fact_label, humanise, language, term_label, use_label, value_label
+from interface.rulebooks.labels import (
+    fact_label,
+    humanise,
+    language,
+    member_label,
+    term_label,
+    text,
+    use_label,
+    value_label,
+)
 from protocol.language import tree
 from protocol.language.tree import Expression
 from protocol.rulebook.model import Edition
@@ -101,14 +110,14 @@ def _phrase(node: tree.Node, edition: Edition) -> SafeString:  # noqa: C901  # o
                 _phrase(node.number, edition),
             )
         case tree.Taken():
-            return format_html(_("the path {0} is taken"), _link(node.path, humanise(node.path)))
+            return format_html(_("the path {0} is taken"), _link(node.path, text(edition.paths[node.path].title)))
 
 
 def _constant(node: tree.Constant, edition: Edition) -> SafeString:
     if isinstance(node.value, str) and node.value in edition.uses and node.type.kind == "use":
         return _link(f"use-{node.value}", use_label(node.value, edition))
     if isinstance(node.value, str):
-        return format_html("“{}”", node.value)
+        return format_html("“{}”", member_label(node.value))
     return format_html("{}", value_label(node.value, node.type, edition))
 
 
