@@ -91,11 +91,11 @@ def _answer(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     except NoEditionInForce:
         raise NotFound(_("No edition of this rulebook is in force on that day. See /api/v1/editions/.")) from None
     except FactsCannotBe as refused:
-        raise FactsRefused({"facts": _by_pointer(refused)}) from None
+        raise FactsRefused({"facts": by_pointer(refused)}) from None
     return found.to_json()
 
 
-def _by_pointer(refused: FactsCannotBe) -> Any:
+def by_pointer(refused: FactsCannotBe) -> Any:
     """Return problems as the nested dictionary whose paths are their pointers."""
     tree: dict[str, Any] = {}
     for problem in refused.problems:

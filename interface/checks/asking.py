@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from kombu.exceptions import OperationalError
+from rest_framework.request import Request
 from rest_framework.throttling import AnonRateThrottle
 
 from interface.checks import operations, tasks
@@ -24,7 +25,7 @@ BROWSER: Final = "asker"
 """Under this name the session keeps what a browser is known by; it outlives signing in, unlike the session's key."""
 
 
-def asker_of(request: HttpRequest, *, remember: bool = False) -> Asker:
+def asker_of(request: HttpRequest | Request, *, remember: bool = False) -> Asker:
     """Return who asks.
 
     Args: remember: whether a browser that was not known until now gets a name; else its key is blank.

@@ -23,6 +23,19 @@ class FactsField(serializers.DictField):
     """Facts and terms by name; what may stand there is the rulebook's to say."""
 
 
+def refuse_other_members(question: serializers.Serializer[Any], data: Any) -> None:
+    """Refuse members that a question does not have: whoever misspells one must not think it was read."""
+    unknown = sorted(set(data) - set(question.fields)) if isinstance(data, dict) else []
+    if unknown:
+        known = ", ".join(question.fields)
+        raise serializers.ValidationError(
+            {
+                str(name): [_("A question has no member of this name; it has %(known)s.") % {"known": known}]
+                for name in unknown
+            }
+        )
+
+
 class CheckRequestSerializer(serializers.Serializer[Any]):
     """A question: a property or a rulebook, a day, and what is known and proposed."""
 
@@ -36,15 +49,7 @@ class CheckRequestSerializer(serializers.Serializer[Any]):
     facts = FactsField(help_text="Facts and terms by name.")
 
     def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        if unknown:
-            known = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {
-                    str(name): [_("A question has no member of this name; it has %(known)s.") % {"known": known}]
-                    for name in unknown
-                }
-            )
+        refuse_other_members(self, data)
         return super().to_internal_value(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 
-from interface.checks import api, city_map, city_views, views
+from interface.checks import api, city_api, city_map, city_views, views
 
 # Certificate numbers hold brackets, dashes and slashes; whatever follows them stands before the bare address here.
 site_urls = [
@@ -19,7 +19,11 @@ city_urls = [
     path("city/<uuid:run_id>/cancel/", city_views.cancel, name="city-cancel"),
     path("tiles/screening/<uuid:run_id>/<str:z>/<str:x>/<str:y>.mvt", city_map.tile, name="city-tiles"),
 ]
-api_urls = [path("api/v1/checks/", api.CheckView.as_view(), name="api-checks")]
+api_urls = [
+    path("api/v1/checks/", api.CheckView.as_view(), name="api-checks"),
+    path("api/v1/screenings/", city_api.ScreeningList.as_view(), name="api-screenings"),
+    path("api/v1/screenings/<uuid:run_id>/", city_api.ScreeningDetail.as_view(), name="api-screening"),
+]
 
 urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
