@@ -128,7 +128,7 @@ def _rule_row(
         outcome_word=str(word),
         sign=sign,
         says=result.says.get(labels.language(), result.says.get("en", "")),
-        cites=result.cites,
+        cites=labels.cited(result.cites),
         basis=basis,
         firmness=firmness,
         verified=verified,

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from protocol.evaluate import words
+from protocol.evaluate import citations, words
 from protocol.language.tree import Type, Value
 from protocol.language.units import Unit
 from protocol.rulebook.model import Edition, FactDeclaration, Language, Text
@@ -57,6 +57,11 @@ def humanise(name: str) -> str:
 def member_label(member: str) -> str:
     """Return a member of an enumeration for a reader."""
     return words.member_label(member, language())
+
+
+def cited(cites: str) -> str:
+    """Return a citation as the reader's language has it."""
+    return citations.citation(cites, language())
 
 
 def tightly(said: str) -> str:

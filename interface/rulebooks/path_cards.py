@@ -20,7 +20,7 @@ def path_card(path: Path, edition: Edition) -> Entry:
         labels.text(path.title),
         (*_opening(path, edition), *_gives(path, edition), *_limits(path, edition), *_price(path, edition)),
         basis=str(labels.BASES[path.basis]),
-        cites=path.cites,
+        cites=labels.cited(path.cites),
         verified=path.verified,
         note=labels.text(path.note),
         links=tuple(

@@ -96,7 +96,7 @@ def _table(table: Table, edition: Edition) -> TableView:
             labels.value_label(row.cells[name].value, replace(kind, unit=PURE), edition)
             for name, kind in table.columns.items()
         )
-        rows.append((keys, values, row.verified == "true", row.cites, row.note))
+        rows.append((keys, values, row.verified == "true", labels.cited(row.cites), row.note))
     notes = any(row.cites or row.note or row.verified for row in table.rows)
     return TableView(f"table-{table.name}", labels.humanise(table.name), heads, len(table.keys), tuple(rows), notes)
 

@@ -84,7 +84,7 @@ def _rule(rule: Rule, edition: Edition) -> Entry:
         str(labels.FIRMNESS[rule.firmness]),
         rule.firmness == "bottom_line",
         str(labels.BASES[rule.basis]),
-        rule.cites,
+        labels.cited(rule.cites),
         rule.verified,
         labels.text(rule.note),
         ways,
@@ -122,7 +122,7 @@ def consent_rows(edition: Edition) -> Iterable[ConsentRow]:
             consent.when.text if consent.when is not None and not never else "",
             threshold_words(consent.threshold),
             standings[consent.standing],
-            consent.cites,
+            labels.cited(consent.cites),
         )
 
 
@@ -161,6 +161,6 @@ def charge_cards(edition: Edition) -> Iterable[Entry]:
             f"charge-{charge.id}",
             labels.text(charge.title),
             tuple(lines),
-            cites=charge.cites,
+            cites=labels.cited(charge.cites),
             verified=charge.verified,
         )
