@@ -95,6 +95,11 @@ def unit_label(unit: Unit) -> str:
     return words.unit_label(unit, language())
 
 
+def currency_label(edition: Edition) -> str:
+    """Return the money of an edition: CNY, in Chinese 元."""
+    return unit_label(Unit(((edition.currency, 1),)))
+
+
 def source_sentence(declaration: FactDeclaration) -> str:
     """Return where a fact comes from: the register, a layer, a ledger, the applicant, a judgement."""
     said = words.source_label(declaration, None, language())

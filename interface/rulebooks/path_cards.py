@@ -68,7 +68,7 @@ def _limits(path: Path, edition: Edition) -> Iterable[Line]:
 
 
 def _price(path: Path, edition: Edition) -> Iterable[Line]:
-    currency = {"currency": edition.currency}
+    currency = {"currency": labels.currency_label(edition)}
     if path.cost_fixed is not None:
         yield expression_line(_("Costs (%(currency)s)") % currency, path.cost_fixed, edition)
     if path.cost_rate is not None:

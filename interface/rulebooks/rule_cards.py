@@ -154,7 +154,11 @@ def threshold_words(threshold: Threshold) -> str:
 
 def charge_cards(edition: Edition) -> Iterable[Entry]:
     for charge in edition.charges:
-        lines = [expression_line(_("Amount (%(currency)s)") % {"currency": edition.currency}, charge.amount, edition)]
+        lines = [
+            expression_line(
+                _("Amount (%(currency)s)") % {"currency": labels.currency_label(edition)}, charge.amount, edition
+            )
+        ]
         if charge.when is not None:
             lines.append(expression_line(_("Asked when"), charge.when, edition))
         yield Entry(
