@@ -121,7 +121,7 @@ class Pipeline:
                 before = self._named(tables, self._multiplied(before))
             for place in sorted(place for place in self._stages if place[0] == part):
                 before = self._named(tables, _select(self._stages[place], before))
-        select = exp.select(*(sql.named(each, name) for name, each in columns.items()))
+        select = exp.select(*(sql.named(each, name) for name, each in columns.items()), copy=False)
         select = select.from_(exp.to_table(before), copy=False)
         for name, table in tables:
             select = select.with_(name, as_=table, copy=False)

@@ -255,7 +255,7 @@ def tests_query(sites: Sites) -> exp.Select | None:
         parts.append(sql.named(exp.Min(this=sql.case([(test.wrong, key)])), f"site{at}"))
         value = exp.cast(sql.column(test.column), sql.TEXT)
         parts.append(sql.named(exp.Min(this=sql.case([(test.wrong, value)])), f"value{at}"))
-    return exp.select(*parts).from_(exp.to_table(RAW), copy=False)
+    return exp.select(*parts, copy=False).from_(exp.to_table(RAW), copy=False)
 
 
 def failures(sites: Sites, row: Sequence[object], source: str) -> list[str]:

@@ -91,8 +91,13 @@ def rule_of(standing: Standing) -> str | None:
 def differences(edition: Edition, questions: Iterable[Question]) -> list[str]:
     """Return everything in which a screening differs from the explainer, to the last bit."""
     questions = [question for question in questions if is_bulk(question)]
+    return differences_in(edition, questions, screened(edition, questions))
+
+
+def differences_in(edition: Edition, questions: Sequence[Question], rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return everything in which rows of a screening, one for each question, differ from the explainer."""
     found = []
-    for question, row in zip(questions, screened(edition, questions), strict=True):
+    for question, row in zip(questions, rows, strict=True):
         for name, wanted in explained(edition, question).items():
             if not same(row[name], wanted):
                 found.append(f"row {row['site']}: {name} is {row[name]!r}, explained {wanted!r}")
