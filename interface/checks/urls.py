@@ -2,7 +2,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 
-from interface.checks import api, city_api, city_map, city_views, views
+from interface.checks import api, city_api, city_map, city_views, compare_views, views
 
 # Certificate numbers hold brackets, dashes and slashes; whatever follows them stands before the bare address here.
 site_urls = [
@@ -12,6 +12,7 @@ site_urls = [
 ]
 city_urls = [
     path("<slug:authority>/city/", city_views.city, name="city"),
+    path("<slug:authority>/city/compare/", compare_views.compare, name="city-compare"),
     path("city/<uuid:run_id>/", city_views.run, name="city-run"),
     path("city/<uuid:run_id>/list/", city_views.ranked, name="city-list"),
     path("city/<uuid:run_id>/properties.csv", city_views.download_csv, name="city-csv"),
