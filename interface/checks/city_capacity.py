@@ -78,6 +78,8 @@ def capacity_view(totals: Totals) -> CapacityView:
         ("as_of_right", _("As of right"), _("possible as of right")),
         ("by_paths", _("As of right and by paths"), _("possible with paths")),
     ]
+    if not _paths_help(capacity):
+        kinds = kinds[:1]
     shown = [kind for kind in kinds if capacity[kind[0]]["counted"]]
     longest = max([capacity[kind][part] or 0 for kind, *_words in shown for part in ("floor_area", "built")], default=0)
     figure = [_bars(kind, title, word, capacity[kind], longest) for kind, title, word in shown]
@@ -99,8 +101,6 @@ def capacity_view(totals: Totals) -> CapacityView:
 
 def _sentence(capacity: Totals) -> str:
     right, paths = capacity["as_of_right"], capacity["by_paths"]
-    if not right["counted"] and not paths["counted"]:
-        return _("No floor area can be told: no parcel takes the project, or nobody knows how much it could hold.")
     sentences = []
     if right["counted"]:
         words = ngettext(
@@ -109,14 +109,29 @@ def _sentence(capacity: Totals) -> str:
             right["counted"],
         )
         sentences.append(words % _figures(right))
-    if paths["counted"]:
+    if right["no_limit"]:
+        words = ngettext(
+            "On %(number)s parcel there is no limit as of right.",
+            "On %(number)s parcels there is no limit as of right.",
+            right["no_limit"],
+        )
+        sentences.append(words % {"number": labels.number(right["no_limit"])})
+    if paths["counted"] and _paths_help(capacity):
         words = ngettext(
             "With paths it is %(possible)s on %(parcels)s parcel; %(built)s stand there today.",
             "With paths it is %(possible)s on %(parcels)s parcels; %(built)s stand there today.",
             paths["counted"],
         )
         sentences.append(words % _figures(paths))
+    if not sentences:
+        return _("No floor area can be told: no parcel takes the project, or nobody knows how much it could hold.")
     return " ".join(sentences)
+
+
+def _paths_help(capacity: Totals) -> bool:
+    """Return whether paths open another parcel or add floor area, so that there is something more to say."""
+    right, paths = capacity["as_of_right"], capacity["by_paths"]
+    return any(right[name] != paths[name] for name in ("counted", "floor_area", "no_limit"))
 
 
 def _figures(sums: Totals) -> dict[str, str]:
@@ -167,9 +182,11 @@ def _apart(sums: Totals) -> Iterable[str]:
 
 
 def by_district(totals: Totals) -> tuple[Group, ...]:
-    """Return the districts, those with the most parcels first."""
+    """Return the districts, those with the most parcels first; none where the city has none."""
     return tuple(
-        _group(found, district_name(found["key"], totals), found["key"] or NOWHERE) for found in totals["by_district"]
+        _group(found, district_name(found["key"], totals), found["key"] or NOWHERE)
+        for found in totals["by_district"]
+        if totals["districts"]
     )
 
 

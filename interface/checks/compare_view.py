@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -16,7 +15,7 @@ from interface.checks.city_capacity import district_name
 from interface.checks.city_form import project_query
 from interface.checks.figures import area_words
 from interface.checks.models import VERDICTS, ScreeningRun
-from interface.checks.screening_compare import Cell, Change, Comparison, compared
+from interface.checks.screening_compare import Cell, Change, Comparison, Moved, compared
 from interface.checks.screening_question import CityQuestion
 from interface.checks.screening_rows import PER_PAGE
 from interface.registry.listing import rows_of
@@ -59,13 +58,19 @@ class ChangedRow:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Floor area before and after, and the difference with its sign."""
+    """Floor area before and after on the parcels where both can be told, and the difference with its sign.
 
-    label: str
+    `apart`: what is not in the figures, as sentences; `lifted` and `limited`: parcels, blank for none.
+    """
+
     old: str
     new: str
     difference: str
+    span: str
     kind: str
+    lifted: str
+    limited: str
+    apart: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +141,9 @@ class CompareView:
         """Return the page of properties that changed."""
         held = properties_visible_to(self.actor).filter(pk__in=[one.property_id for one in self.found.changes])
         names = {row.certificate_number: row.name(labels.language()) for row in rows_of(held, as_of=self.new.as_of)}
-        return tuple(self._row(change, names) for change in self.found.changes)
+        return tuple(self._changed(change, names) for change in self.found.changes)
 
-    def _row(self, change: Change, names: Mapping[str, str]) -> ChangedRow:
+    def _changed(self, change: Change, names: Mapping[str, str]) -> ChangedRow:
         known = change.certificate in names
         ask = reverse("checks:ask", args=[self.new.authority.code, change.certificate])
         paths = _move(change.old_far[1], change.new_far[1])
@@ -177,33 +182,16 @@ class CompareView:
 
     def capacity(self) -> GainRow:
         """Return the floor area of the whole city before and after."""
-        old, new = self.old.totals["capacity"], self.new.totals["capacity"]
-        return _gains(_("Whole city"), old, new)
+        return _row(_("Whole city"), self.found.whole)
 
     def by_district(self) -> tuple[GainRow, ...]:
-        """Return the districts whose floor area changes, the largest change first."""
-        return self._by("by_district", lambda key: district_name(key, self.new.totals))
+        """Return the districts whose floor area changes, the largest change first; none where the city has none."""
+        found = self.found.by_district
+        return _rows(found, lambda key: district_name(key, self.new.totals)) if set(found) != {None} else ()
 
     def by_use(self) -> tuple[GainRow, ...]:
         """Return the registered uses whose floor area changes, the largest change first."""
-        return self._by("by_registered_use", lambda key: _use(key, self.rules))
-
-    def _by(self, part: str, name: Any) -> tuple[GainRow, ...]:
-        old = {found["key"]: found["capacity"] for found in self.old.totals[part]}
-        new = {found["key"]: found["capacity"] for found in self.new.totals[part]}
-        moved = [key for key in new if key in old and _size(old[key], new[key])]
-        ranked = sorted(moved, key=lambda key: (-_size(old[key], new[key]), key or ""))
-        return tuple(_gains(name(key), old[key], new[key]) for key in ranked)
-
-    def apart(self) -> str:
-        """Return how many parcels neither sum counts, so that nobody takes the difference for the whole."""
-        unknown = [run.totals["capacity"]["as_of_right"]["unknown"] for run in (self.old, self.new)]
-        if not any(unknown):
-            return ""
-        return _("Parcels not counted, as nobody can tell: %(old)s before, %(new)s after.") % {
-            "old": labels.number(unknown[0]),
-            "new": labels.number(unknown[1]),
-        }
+        return _rows(self.found.by_use, lambda key: _use(key, self.rules))
 
 
 def _use(key: str | None, edition: Edition) -> str:
@@ -224,25 +212,66 @@ def _figure(value: float | None) -> str:
     return _("unknown") if value is None else labels.number(value)
 
 
-def _sums(capacity: Mapping[str, Any]) -> Iterator[float]:
-    for kind in ("as_of_right", "by_paths"):
-        yield capacity[kind]["floor_area"] or 0.0
+def _rows(found: Mapping[str | None, tuple[Moved, Moved]], name: Callable[[str | None], str]) -> tuple[GainRow, ...]:
+    moved = [key for key, both in found.items() if not all(one.is_nothing for one in both)]
+    ranked = sorted(moved, key=lambda key: (*(-size for size in _size(found[key])), key or ""))
+    return tuple(_row(name(key), found[key]) for key in ranked)
 
 
-def _size(old: Mapping[str, Any], new: Mapping[str, Any]) -> float:
-    """Return how large the larger of the two changes is, in m²; less than one counts as none."""
-    size = max(abs(after - before) for before, after in zip(_sums(old), _sums(new), strict=True))
-    return size if size >= 1 else 0.0
+def _size(both: tuple[Moved, Moved]) -> tuple[float, int]:
+    """Return how large a change is: in m², then in parcels that lose or get a limit."""
+    return max(abs(one.new - one.old) for one in both), max(one.lifted + one.limited for one in both)
 
 
-def _gains(label: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> GainRow:
-    (old_right, old_paths), (new_right, new_paths) = _sums(old), _sums(new)
-    return GainRow(label, _gain(_("as of right"), old_right, new_right), _gain(_("with paths"), old_paths, new_paths))
+def _row(label: str, both: tuple[Moved, Moved]) -> GainRow:
+    return GainRow(label, _gain(both[0]), _gain(both[1]))
 
 
-def _gain(label: str, old: float, new: float) -> Gain:
-    difference = new - old
+def _gain(moved: Moved) -> Gain:
+    difference = moved.new - moved.old
     sign = "" if abs(difference) < 1 else "−" if difference < 0 else "+"
-    kind = "same" if not sign else "worse" if difference < 0 else "better"
-    words = f"{sign}{area_words(abs(difference))}" if sign else "–"
-    return Gain(label, area_words(old), area_words(new), words, kind)
+    return Gain(
+        old=area_words(moved.old),
+        new=area_words(moved.new),
+        difference=f"{sign}{area_words(abs(difference))}" if sign else _("no change") if moved.is_nothing else "",
+        span=f"{area_words(moved.old)} → {area_words(moved.new)}" if moved.old or moved.new else "",
+        kind="same" if not sign else "worse" if difference < 0 else "better",
+        lifted=labels.number(moved.lifted) if moved.lifted else "",
+        limited=labels.number(moved.limited) if moved.limited else "",
+        apart=tuple(_apart(moved)),
+    )
+
+
+def _apart(moved: Moved) -> Iterator[str]:
+    """Say what a difference does not count, so that nobody takes it for the whole."""
+    for number, area_m2, words in (
+        (
+            moved.lifted,
+            moved.lifted_from,
+            ngettext(
+                "On %(number)s parcel there is no limit any more; it was %(area)s there.",
+                "On %(number)s parcels there is no limit any more; it was %(area)s there.",
+                moved.lifted,
+            ),
+        ),
+        (
+            moved.limited,
+            moved.limited_to,
+            ngettext(
+                "On %(number)s parcel there is a limit now, of %(area)s, where there was none.",
+                "On %(number)s parcels there is a limit now, of %(area)s in all, where there was none.",
+                moved.limited,
+            ),
+        ),
+        (
+            moved.unknown,
+            0.0,
+            ngettext(
+                "Of %(number)s parcel it is not known, before or after.",
+                "Of %(number)s parcels it is not known, before or after.",
+                moved.unknown,
+            ),
+        ),
+    ):
+        if number:
+            yield words % {"number": labels.number(number), "area": area_words(area_m2)}

@@ -117,8 +117,8 @@ def _rank(
 
 # A floor area is counted once a parcel, however many properties lie on it: with the best verdict among them, and of
 # those with this verdict the largest bound.
-_PARCELS = f"""
-CREATE TEMP TABLE parcels AS
+PARCELS = f"""
+CREATE TEMP TABLE {{parcels}} AS
 SELECT coalesce("{PARCEL}", -"{PROPERTY}") AS parcel, any_value("{DISTRICT}") AS district,
        any_value("{AREA}") AS area, any_value("{FLOOR_AREA}") AS built, min(place) AS place,
        mode("{USE}") AS registered_use,
@@ -127,7 +127,7 @@ SELECT coalesce("{PARCEL}", -"{PROPERTY}") AS parcel, any_value("{DISTRICT}") AS
        max(far_at_most_by_paths) FILTER (WHERE place = best) AS by_paths,
        bool_or(far_at_most_by_paths IS NULL) FILTER (WHERE place = best) AS by_paths_unknown
 FROM (SELECT *, min(place) OVER (PARTITION BY coalesce("{PARCEL}", -"{PROPERTY}")) AS best FROM (
-    SELECT *, list_position({list(VERDICTS)}, verdict) AS place FROM result))
+    SELECT *, list_position({list(VERDICTS)}, verdict) AS place FROM {{result}}))
 GROUP BY 1
 """  # noqa: S608  # our own names
 _CAPACITY = """
@@ -149,7 +149,7 @@ BY_PATHS = _SUMS.format(bound="by_paths", unknown="by_paths_unknown", open="plac
 
 def _totals(connection: duckdb.DuckDBPyConnection, ranked: Path) -> dict[str, Any]:
     connection.execute(f"CREATE TEMP VIEW result AS SELECT * FROM read_parquet({quoted(str(ranked))})")  # noqa: S608
-    connection.execute(_PARCELS)
+    connection.execute(PARCELS.format(parcels="parcels", result="result"))
     verdicts = dict(connection.execute("SELECT verdict, count(*) FROM result GROUP BY 1").fetchall())
     return {
         "rows": sum(verdicts.values()),

@@ -92,17 +92,26 @@ def test_a_cell_leads_to_its_properties(client: Client, newer: PocketCity, ask: 
 
 def test_floor_area_gained_and_lost_is_told_by_use(client: Client, newer: PocketCity, ask: Executing) -> None:
     html = ask(client).content.decode()
-    old, new = (
-        run.totals["capacity"]["as_of_right"]["floor_area"] or 0
-        for run in sorted(ScreeningRun.objects.all(), key=lambda run: run.edition.in_force_from)
-    )
     text = words(html[html.index('id="capacity"') :])
-    sign = "+" if new > old else "−"
-    assert f"{sign}{abs(round(new - old)):,} m²" in text
-    uses = text[text.index("By registered use") :]
-    assert "Urban housing (0701)" in uses
-    assert "Retail and hospitality (0901)" in uses
-    assert "Industry (1001)" not in uses[: uses.index("Properties that change")]
+    # Quay Street could take 8.1 of its 4,900 m² and can take nothing now; Garden Road had to take a path, and has 11.7.
+    assert "+17,640 m² 39,690 m² → 57,330 m²" in text
+    uses = text[text.index("By registered use") : text.index("Properties that change")]
+    assert "Urban housing (0701) 0 m² 57,330 m² +57,330 m²" in uses
+    assert "Retail and hospitality (0901) 39,690 m² 0 m² −39,690 m²" in uses
+    assert "Industry (1001)" not in uses
+
+
+def test_a_limit_that_falls_away_is_no_loss_of_floor_area(client: Client, city: PocketCity, ask: Executing) -> None:
+    files = pocket_files()
+    files["rulebook.yaml"] = files["rulebook.yaml"].replace("in_force_from: 2026-01-01", "in_force_from: 2027-01-01")
+    files["tables/base_far.csv"] = re.sub(
+        r"^1,09,[\d.]+", "1,09,no limit", files["tables/base_far.csv"], flags=re.MULTILINE
+    )
+    store_edition(authority=city.authority, files=files, as_of=TODAY)
+    html = ask(client).content.decode()
+    text = words(html[html.index('id="capacity"') :])
+    assert "As of right On 1 parcel there is no limit any more; it was 39,690 m² there. Of 1 parcel it is not" in text
+    assert "−" not in text[: text.index("Properties that change")]
 
 
 def test_what_was_screened_before_is_used_again(client: Client, newer: PocketCity, ask: Executing) -> None:
