@@ -126,11 +126,12 @@ export function watchKeyboard(map, activate, data) {
   const middle = () => propertyAt(map, map.project(map.getCenter()));
   const look = () => {
     const found = canvas.matches(":focus-visible") ? middle() : undefined;
-    cross.hidden = !canvas.matches(":focus-visible");
+    // What is SVG has the attribute, but no property of that name.
+    cross.toggleAttribute("hidden", !canvas.matches(":focus-visible"));
     if (canvas.matches(":focus-visible")) activate(found?.id, found?.properties);
   };
   canvas.addEventListener("focus", look);
-  canvas.addEventListener("blur", () => { cross.hidden = true; activate(null); });
+  canvas.addEventListener("blur", () => { cross.toggleAttribute("hidden", true); activate(null); });
   map.on("moveend", look);
   canvas.addEventListener("keydown", (event) => {
     const found = event.key === "Enter" ? middle() : undefined;
