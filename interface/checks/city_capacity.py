@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from interface.checks.figures import area_words
+from interface.checks.figures import area_words, run_on
 from interface.checks.models import VERDICTS
 from interface.checks.screening_rows import NOWHERE
 from interface.rulebooks import labels
@@ -91,11 +91,12 @@ def capacity_view(totals: Totals) -> CapacityView:
         "parcels": labels.number(capacity["parcels"]),
     }
     if capacity["built_unknown"]:
-        whole += " " + ngettext(
+        unknown = ngettext(
             "Of %(number)s parcel nobody knows what is built.",
             "Of %(number)s parcels nobody knows what is built.",
             capacity["built_unknown"],
-        ) % {"number": labels.number(capacity["built_unknown"])}
+        )
+        whole = run_on(whole, unknown % {"number": labels.number(capacity["built_unknown"])})
     return CapacityView(_sentence(capacity), tuple(figure), whole)
 
 
@@ -125,7 +126,7 @@ def _sentence(capacity: Totals) -> str:
         sentences.append(words % _figures(paths))
     if not sentences:
         return _("No floor area can be told: no parcel takes the project, or nobody knows how much it could hold.")
-    return " ".join(sentences)
+    return run_on(*sentences)
 
 
 def _paths_help(capacity: Totals) -> bool:

@@ -6,11 +6,11 @@ Both have the columns of COLUMNS, in that order, with names that do not change w
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import pyarrow as pa
 from django.contrib.gis.db.models.functions import AsWKB
@@ -146,7 +146,7 @@ def geopackage(run: ScreeningRun, actor: Actor) -> Path:
     """
     file = folder_of(run.pk) / "result.gpkg"
     if not file.is_file():
-        partial = file.with_name(f".{os.getpid()}.gpkg")
+        partial = file.with_name(f".{uuid4().hex}.gpkg")
         partial.unlink(missing_ok=True)
         try:
             _write(partial, run, actor)

@@ -43,6 +43,7 @@ from interface.checks.screening_queries import (
     waiting_before,
 )
 from interface.checks.screening_question import CannotScreen, CityQuestion, city_question
+from interface.rulebooks.queries import editions_visible_to
 
 OWN_SHOWN = 6
 
@@ -70,6 +71,7 @@ def city(request: HttpRequest, authority: str) -> HttpResponse:
         "authority": place.authority,
         "edition": place.edition,
         "ask": city_form_view(form),
+        "comparable": editions_visible_to(request.user).filter(rulebook=place.edition.rulebook)[1:2].exists(),
         "mine": [own_run(one) for one in mine],
     }
     return render(request, "checks/city_form.html", context, status=status)

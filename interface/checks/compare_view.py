@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from interface.accounts.queries import Actor
 from interface.checks.city_capacity import district_name
 from interface.checks.city_form import project_query
-from interface.checks.figures import area_words
+from interface.checks.figures import area_words, run_on
 from interface.checks.models import VERDICTS, ScreeningRun
 from interface.checks.screening_compare import Cell, Change, Comparison, Moved, compared
 from interface.checks.screening_question import CityQuestion
@@ -107,11 +107,12 @@ class CompareView:
             self.found.flips,
         )
         if self.found.moved:
-            sentence += " " + ngettext(
+            kept = ngettext(
                 "%(moved)s keeps its verdict and may hold another floor area.",
                 "%(moved)s keep their verdict and may hold another floor area.",
                 self.found.moved,
             )
+            sentence = run_on(sentence, kept)
         return sentence % said
 
     def matrix(self) -> tuple[MatrixRow, ...]:

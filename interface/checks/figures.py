@@ -24,6 +24,11 @@ def signed(value: float) -> str:
     return f"−{words}" if value < 0 else f"+{words}"
 
 
+def run_on(*sentences: str) -> str:
+    """Return sentences one after the other; Chinese ones stand without a blank between them."""
+    return ("" if labels.language() == "zh-Hans" else " ").join(each for each in sentences if each)
+
+
 def area_words(area_m2: float) -> str:
     """Return a floor area as people say it: `3.78 million m²`, `12,345 m²`; in Chinese from ten thousand on 万 m²."""
     if labels.language() == "zh-Hans":
