@@ -209,8 +209,8 @@ def own_run(run: ScreeningRun) -> OwnRun:
         RunState.CANCELLED: _("stopped"),
     }
     rules = rulebook_of(run.edition)
-    lines = [line.value for line in project_lines(question, rules)][1:3]
-    title = " · ".join([labels.use_label(question.use, rules), *lines])
+    said = [line.value for line in project_lines(question, rules) if line.label != _("Start")]
+    title = " · ".join(said[:3])
     return OwnRun(
         title,
         reverse("checks:city-run", args=[run.pk]),
