@@ -6,9 +6,8 @@ with the same doubles as the values, and rounding is monotone, so no value lies 
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -96,32 +95,29 @@ def _operation(node: Operation, left: Range, right: Range) -> Range:
         case "-":
             return _known(_sum(left.least, -right.greatest, -math.inf), _sum(left.greatest, -right.least, math.inf))
         case "*":
-            return _corners(left, right, left.positive and right.positive)
-    if not right.positive:
-        return ANYTHING
-    below = 1 / right.greatest if right.greatest < math.inf else 0.0
-    above = 1 / right.least if right.least > 0 else math.inf
-    over = _corners(left, Range(below, above, True), left.positive and right.positive)
-    return Range(_wider(over.least, -1), _wider(over.greatest, 1), over.positive)
+            return _corners(left, right, _product)
+    return _corners(left, right, _quotient) if right.positive else ANYTHING
 
 
-def _corners(left: Range, right: Range, positive: bool) -> Range:
-    products = [
-        0.0 if 0 in (one, other) else one * other
-        for one, other in itertools.product((left.least, left.greatest), (right.least, right.greatest))
-    ]
-    return Range(min(products), max(products), positive or min(products) > 0)
+def _corners(left: Range, right: Range, of: Callable[[float, float], float]) -> Range:
+    found = [of(one, other) for one in (left.least, left.greatest) for other in (right.least, right.greatest)]
+    return Range(min(found), max(found), (left.positive and right.positive) or min(found) > 0)
+
+
+def _product(one: float, other: float) -> float:
+    return 0.0 if 0 in (one, other) else one * other
+
+
+def _quotient(one: float, other: float) -> float:
+    """Return one number divided by another that is positive, or by 0 as by the least positive one."""
+    if one == 0 or other == math.inf:
+        return 0.0
+    return one / other if other else math.copysign(math.inf, one)
 
 
 def _sum(one: float, other: float, otherwise: float) -> float:
     total = one + other
     return otherwise if math.isnan(total) else total
-
-
-def _wider(bound: float, direction: int) -> float:
-    """Return the bound moved out by two doubles: a reciprocal multiplied is not quite a quotient."""
-    towards = math.inf * direction
-    return math.nextafter(math.nextafter(bound, towards), towards) if math.isfinite(bound) and bound else bound
 
 
 def _call(node: Call, parts: list[Range]) -> Range:

@@ -205,7 +205,7 @@ def _refuse_neighbours(tokens: list[Token]) -> None:
     for token in tokens:
         if previous.word == "DATE" and token.kind != "text":
             raise refused(previous.span, "syntax", f"{previous.text} is a word of the language and no name.")
-        dots = dots + token.is_sign(".") if token.is_sign(".") or token.kind == "word" else 0
+        dots = dots + token.is_sign(".") if token.is_sign(".") or previous.is_sign(".") else 0
         starts = token.kind in ("number", "text") or (token.kind == "word" and token.word not in _JOINING)
         joins = (token.kind == "symbol" and token.text not in "(-+") or token.word in _INFIX
         negated = previous.word == "NOT" and token.word in ("IN", "BETWEEN")

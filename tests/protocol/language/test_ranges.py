@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from protocol.language.check import check
@@ -102,6 +102,9 @@ def value_of(node: Node, facts: dict[str, float]) -> float:
     raise TypeError(node)
 
 
+TINIEST = Constant(math.ulp(0.0), HERE, NUMBER)
+"""A number whose reciprocal is no double."""
+
 leaves = st.one_of(
     st.floats(-50, 50).map(lambda value: Constant(value, HERE, NUMBER)),
     st.sampled_from("ab").map(lambda name: Fact(name, HERE, NUMBER)),
@@ -122,6 +125,7 @@ def grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 @settings(max_examples=500, deadline=None)
 @given(st.recursive(leaves, grown, max_leaves=8), st.floats(-1e3, 1e3), st.floats(-1e3, 1e3))
+@example(Operation("/", TINIEST, TINIEST, HERE, NUMBER), 0.0, 0.0)
 def test_no_value_lies_outside_its_range(tree: Node, a: float, b: float) -> None:
     found = range_of(tree, Scope({}, {}, {}, {}, (), ()))
     value = value_of(tree, {"a": a, "b": b})

@@ -1,23 +1,28 @@
 """What is written can be read again."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from protocol.language.check import check
+from protocol.language.normalise import logic
 from protocol.language.parse import parse
-from protocol.language.tree import Node
+from protocol.language.tree import Name, Node
 from protocol.language.write import write
 
 from .fixture_files import blocks
 from .town import town
-from .trees import trees, without_spans
+from .trees import NOWHERE, trees, without_spans
 
 TOWN = town()
 TYPED = [line.rpartition(" : ")[0] for block in blocks("typed.txt") for line in block]
 
 
+COLUMN = Name("base_far.height", NOWHERE)
+
+
 @settings(max_examples=400, deadline=None)
 @given(trees)
+@example(logic("and", (COLUMN, COLUMN), NOWHERE))
 def test_reading_what_was_written_gives_the_same_tree(tree: Node) -> None:
     again, mistakes = parse(write(tree))
     assert mistakes == (), write(tree)
