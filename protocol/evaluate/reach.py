@@ -80,9 +80,9 @@ def loosest(
 ) -> Value:
     """Return the loosest bound that any valid set of open paths gives an indicator.
 
-    Unknown if a set could give a looser one than every set that surely is valid does with a known bound. What a set
-    could give at most is the tightest of its limits that are known: the unknown ones can only tighten it. With
-    `works`, only sets count with which every rule holds.
+    Unknown if a set could give a looser one than every set that surely is valid surely does. As gives are never
+    negative, a set surely gives what its known gives come to; what it could give at most is the tightest of its limits
+    that are known: the unknown ones can only tighten it. With `works`, only sets count with which every rule holds.
     """
     if (indicator, side) not in standing.plan.bounded:
         return NO_LIMIT
@@ -125,8 +125,9 @@ class _Loosest:
             valid = both(valid, self.works.holds(taken))
         if valid is False:
             return
-        most = self._height(taken, hopeful=True)
-        least = self._height(taken, hopeful=False)
+        most = self._as_height(self.standing.tightest(self.indicator, self.side, taken)[0])
+        known = self.standing.work_out_tightest(self.indicator, self.side, taken, hopeful=False, known_only=True)[0]
+        least = self._as_height(known)
         if valid is True and least is not None:
             self.sure = least if self.sure is None else max(self.sure, least)
         if valid is None or most is None or most != least:
@@ -134,9 +135,6 @@ class _Loosest:
             height = self._as_height(known)
             assert height is not None
             self.maybe = max(self.maybe, height)
-
-    def _height(self, taken: Taken, *, hopeful: bool) -> float | None:
-        return self._as_height(self.standing.tightest(self.indicator, self.side, taken, hopeful=hopeful)[0])
 
     def _as_height(self, bound: Value) -> float | None:
         if bound is None or bound is NOT_APPLICABLE:

@@ -292,20 +292,24 @@ class Standing:
         return self.effects.rounded(total / counted if dropped else total, indicator, side)
 
     def bounds(
-        self, rule: int, side: Side, taken: Taken = NOTHING, *, hopeful: bool = True
+        self, rule: int, side: Side, taken: Taken = NOTHING, *, hopeful: bool = True, known_only: bool = False
     ) -> list[tuple[Value, Truth]]:
-        """Return (bound, whether it counts) of a limit for each component; one entry for a weighted one."""
+        """Return (bound, whether it counts) of a limit for each component; one entry for a weighted one.
+
+        With `known_only` unknown gives and caps of the paths give nothing.
+        """
         entry = self.plan.rules[rule]
         if entry.weighted and len(self.scopes) > 1:
             reading = self._weighted_reading(rule)
             counts = both(reading.when, negate(reading.overridden))
-            return [(self._weighted_bound(rule, side, taken, hopeful=hopeful), counts)]
+            bound = self._weighted_bound(rule, side, taken, hopeful=hopeful, known_only=known_only)
+            return [(bound, counts)]
         found: list[tuple[Value, Truth]] = []
         for component in range(len(self.scopes)):
             reading = self.readings[component][rule]
             counts = both(reading.when, negate(reading.overridden))
             relaxing = self._relaxing(rule, component, taken, hopeful=hopeful)
-            found.append((self._bound_in(rule, component, side, relaxing, taken), counts))
+            found.append((self._bound_in(rule, component, side, relaxing, taken, known_only=known_only), counts))
         return found
 
     def tightest(self, indicator: str, side: Side, taken: Taken = NOTHING, *, hopeful: bool = True) -> Bound:
@@ -324,13 +328,18 @@ class Standing:
         taken: Taken,
         *,
         hopeful: bool = True,
+        known_only: bool = False,
         ignore_unknown: bool = False,
     ) -> Bound:
-        """Return an indicator's bound; with `ignore_unknown` as if limits that are unknown were not there."""
+        """Return an indicator's bound.
+
+        With `known_only` unknown gives of paths give nothing, which is the least it can come to; with `ignore_unknown`
+        limits that are unknown are as if they were not there, which is the most.
+        """
         best: Value = NO_LIMIT
         by: int | None = None
         for rule in self.plan.bounding[indicator, side]:
-            for bound, counts in self.bounds(rule, side, taken, hopeful=hopeful):
+            for bound, counts in self.bounds(rule, side, taken, hopeful=hopeful, known_only=known_only):
                 if counts is False or bound is NOT_APPLICABLE or bound == NO_LIMIT:
                     continue
                 if counts is None or bound is None:

@@ -46,19 +46,22 @@ def keeps(proposed: Value, bound: Value, side: Side, *, endless: bool) -> Value:
     return Value(whole, None, nullable, masks)
 
 
-def tightest(found: Sequence[tuple[Value, Value]], side: Side) -> Value:
+def tightest(found: Sequence[tuple[Value, Value]], side: Side, *, ignore_unknown: bool = False) -> Value:
     """Return the tightest of bounds, each with whether it counts: no limit of none, unknown if one that counts is.
 
-    A bound that is not applicable, or no limit, counts for nothing, whether or not its rule applies.
+    A bound that is not applicable, or no limit, counts for nothing, whether or not its rule applies. With
+    `ignore_unknown` one that is unknown, or may count, counts for nothing either.
     """
     unknown: list[Sql] = []
     bounds: list[Sql] = []
     nothing = sql.number(math.inf if side == "at_most" else -math.inf)
     for bound, counts in found:
         here = sql.and_(counts.sql, sql.not_(bound.not_applicable))
-        if bound.nullable:
+        if ignore_unknown:
+            here = sql.and_(here, sql.known(bound.sql)) if bound.nullable else here
+        elif bound.nullable:
             unknown.append(sql.and_(sql.possibly(counts.sql), bound.is_unknown))
-        if counts.nullable:
+        if counts.nullable and not ignore_unknown:
             limits = sql.binary("<>", bound.sql, sql.number(math.inf))
             maybe = sql.and_(sql.unknown(counts.sql), sql.not_(bound.not_applicable), limits)
             unknown.append(sql.surely(maybe) if bound.nullable else maybe)
@@ -73,4 +76,4 @@ def tightest(found: Sequence[tuple[Value, Value]], side: Side) -> Value:
     never = sql.or_(*unknown) if unknown else sql.false()
     if sql.is_false(never):
         return Value(whole, nullable=False)
-    return Value(sql.case([(sql.not_(never), whole)]), nullable=True)
+    return Value(sql.case([(sql.not_(never), whole)], kind=sql.DOUBLE), nullable=True)

@@ -63,10 +63,12 @@ def inapplicable_column_of(name: str) -> str:
 
 def compile_edition(edition: Edition, layout: Layout) -> Compiled:
     """Return the query for sites of a layout. Raises CannotExpress, naming what SQL cannot say exactly."""
-    return _Compiler(edition, layout).compiled()
+    return Compiler(edition, layout).compiled()
 
 
-class _Compiler:
+class Compiler:
+    """An edition over the columns of a layout: its rules as SQL, and the stages in which they are worked out."""
+
     def __init__(self, edition: Edition, layout: Layout) -> None:
         self.edition = edition
         self.layout = layout

@@ -209,7 +209,7 @@ class Writer:
         use = self.terms["use"]
         below = [each.code for each in self.edition.uses.values() if code.value in each.ancestors]
         held = sql.among(use.sql, below)
-        whole = sql.case([(held, sql.number(1.0)), (sql.not_(held), sql.number(0.0))])
+        whole = sql.case([(held, sql.number(1.0)), (sql.not_(held), sql.number(0.0))], kind=sql.DOUBLE)
         return Value(whole, None, use.nullable, use.missing)
 
     def _is_a(self, node: tree.Call) -> Value:
@@ -232,7 +232,7 @@ class Writer:
             join = self.pipeline.join("is_a", [use.sql, code.sql], ["found"], pairs)
             matched = sql.surely(sql.column(join.given["found"]))
             both = sql.and_(sql.known(use.sql), sql.known(code.sql))
-            found = sql.case([(both, matched)])
+            found = sql.case([(both, matched)], kind=sql.BOOLEAN)
         return _through([use, code], Value(found, nullable=use.nullable or code.nullable))
 
     def _lookup(self, node: tree.Lookup) -> Value:

@@ -56,7 +56,7 @@ class Reach:
         hoped = self._holds(family, taken.possibly)
         surely, hoped = (self.standing.writer.kept("works", each) for each in (surely, hoped))
         open_yet = sql.or_(sql.unknown(surely.sql), sql.possibly(hoped.sql))
-        whole = sql.case([(surely.sql, sql.true()), (sql.not_(open_yet), sql.false())])
+        whole = sql.case([(surely.sql, sql.true()), (sql.not_(open_yet), sql.false())], kind=sql.BOOLEAN)
         return Value(whole)
 
     def _holds(self, family: Family, taken: Taken) -> Value:
@@ -94,8 +94,8 @@ class Reach:
     def loosest(self, indicator: str, side: Side) -> Value:
         """Return the loosest bound that any valid set of open paths gives an indicator.
 
-        Unknown if a set that may be valid gives one that is unknown, or looser than every set that surely is; no limit
-        if a valid set surely leaves none.
+        Unknown if a set that may be valid could give a looser one than every set that surely is valid surely does. A
+        set surely gives what its known gives come to, and at most the tightest of its limits that are known.
         """
         if (indicator, side) not in self.plan.bounded:
             return Value(sql.number(math.inf), nullable=False)
@@ -110,56 +110,43 @@ class Reach:
         heights = [self._family_height(family, indicator, side) for family in families]
         if rest:
             bound = self.standing.tightest(indicator, side, rules=rest)
-            heights.append(_Height(_height(bound.sql, side), None, bound.is_unknown if bound.nullable else sql.false()))
+            sure = _height(bound.sql, side)
+            maybe = sql.case([(bound.is_unknown, sql.number(math.inf))], sure) if bound.nullable else None
+            heights.append(_Height(sure, maybe))
         return self._joined(heights, indicator, side)
 
     def _family_height(self, family: Family, indicator: str, side: Side) -> _Height:
-        """Return how high the bound rises with the paths of a family: surely, possibly, and whether that is unknown."""
+        """Return how high the bound rises with the paths of a family, surely and possibly."""
         rules = [rule for rule in family.rules if rule in self.plan.bounding[indicator, side]]
         sure: list[Sql] = []
         maybe: list[Sql] = []
-        unknown: list[Sql] = []
         for paths in family.sets:
             taken = self._taken(paths)
-            for each, surely_open in ((taken.surely, True), (taken.possibly, False)):
-                if not surely_open and taken.possibly is taken.surely:
-                    continue
-                bound = self.standing.tightest(indicator, side, each, rules)
-                fits = self.standing.draws_fit(each)
-                can_be = sql.possibly(fits.sql) if fits.nullable else fits.sql
-                if bound.nullable:
-                    unknown.append(sql.and_(can_be, sql.unknown(bound.sql)))
-                height = _height(bound.sql, side)
-                if surely_open:
-                    sure.append(_where(sql.surely(fits.sql) if fits.nullable else fits.sql, height))
-                if not surely_open or fits.nullable:
-                    maybe.append(_where(can_be, height))
+            least = self.standing.tightest(indicator, side, taken.surely, rules, known_only=True)
+            bound = self.standing.tightest(indicator, side, taken.surely, rules)
+            fits = self.standing.draws_fit(taken.surely)
+            sure.append(_where(sql.surely(fits.sql) if fits.nullable else fits.sql, _height(least.sql, side)))
+            if taken.possibly is not taken.surely or bound.nullable or fits.nullable:
+                most = self.standing.tightest(indicator, side, taken.possibly, rules, ignore_unknown=True)
+                fits = self.standing.draws_fit(taken.possibly)
+                maybe.append(_where(sql.possibly(fits.sql) if fits.nullable else fits.sql, _height(most.sql, side)))
         keep = self.standing.writer.pipeline.keep
         return _Height(
             keep(f"{indicator}_surely", sql.greatest(sure)),
             keep(f"{indicator}_possibly", sql.greatest([*sure, *maybe])) if maybe else None,
-            keep(f"{indicator}_unknown", sql.or_(*unknown)),
         )
 
     def _joined(self, heights: list[_Height], indicator: str, side: Side) -> Value:
         keep = self.standing.writer.pipeline.keep
         sure = keep(f"{indicator}_surely", sql.least([height.sure for height in heights]))
-        endless = sql.binary("=", sure, sql.number(math.inf))
-        unknown = [height.unknown for height in heights]
-        if any(height.maybe is not None for height in heights):
-            most = sql.least([height.sure if height.maybe is None else height.maybe for height in heights])
-            unknown.append(sql.binary(">", most, sure))
-        open_yet = sql.or_(*unknown)
         found = sure
         if side == "at_least":
-            found = sql.case([(endless, sure)], sql.negative(sure))
-        if sql.is_false(open_yet):
+            found = sql.case([(sql.binary("=", sure, sql.number(math.inf)), sure)], sql.negative(sure))
+        if all(height.maybe is None for height in heights):
             return Value(found, nullable=False)
-        surely_endless = sql.surely(endless)
-        return self.standing.writer.kept(
-            f"{indicator}_{side}_by_paths",
-            Value(sql.case([(surely_endless, sql.number(math.inf)), (sql.not_(open_yet), found)])),
-        )
+        most = sql.least([height.sure if height.maybe is None else height.maybe for height in heights])
+        bound = sql.case([(sql.binary("<=", most, sure), found)])
+        return self.standing.writer.kept(f"{indicator}_{side}_by_paths", Value(bound))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +155,6 @@ class _Height:
 
     sure: Sql
     maybe: Sql | None
-    unknown: Sql
 
 
 def _height(bound: Sql, side: Side) -> Sql:

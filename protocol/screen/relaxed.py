@@ -84,7 +84,11 @@ class _Relaxing:
         nullable = self.base.nullable or bool(self.unknown)
         unknown = sql.or_(*self.unknown) if self.unknown else sql.false()
         known = self._after_lift(whole)
-        full = known if sql.is_false(unknown) else self._after_lift(sql.case([(sql.not_(unknown), whole)]))
+        full = (
+            known
+            if sql.is_false(unknown)
+            else self._after_lift(sql.case([(sql.not_(unknown), whole)], kind=sql.DOUBLE))
+        )
         inapplicable = self.base.inapplicable
         return Relaxed(
             Value(full, inapplicable, nullable),

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 import duckdb
 import pyarrow as pa
+from sqlglot import exp
 
 from protocol.language.tree import Value
 from protocol.rulebook.model import Edition
@@ -103,7 +104,11 @@ class Screening:
         )
         self._look_through()
         self.compiled: Compiled = compile_edition(edition, self.sites.layout)
-        self.statement = whole_query(self.sites, self.compiled.query).sql(DIALECT)
+        self.statement = self.whole(self.compiled.query)
+
+    def whole(self, query: exp.Select) -> str:
+        """Return a query over the table `sites` as a statement that reads them from where they stand."""
+        return whole_query(self.sites, query).sql(DIALECT)
 
     def _look_through(self) -> None:
         """Refuse sites with a value that is none, or named twice; every column's mistakes at once."""

@@ -184,8 +184,11 @@ def possibly(sql: Sql) -> Sql:
     return sql if isinstance(sql, exp.Boolean) else exp.Coalesce(this=sql, expressions=[true()])
 
 
-def case(arms: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
-    """Return the first arm whose condition is true; arms that never or always hold are folded away."""
+def case(arms: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None, *, kind: str = "") -> Sql:
+    """Return the first arm whose condition is true; arms that never or always hold are folded away.
+
+    Args: kind: without `otherwise`, the column type of an unknown value, where no arm may be left.
+    """
     kept: list[tuple[Sql, Sql]] = []
     for condition, result in arms:
         if is_false(condition):
@@ -195,8 +198,8 @@ def case(arms: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
             break
         kept.append((condition, result))
     if not kept:
-        assert otherwise is not None
-        return otherwise
+        assert otherwise is not None or kind
+        return null(kind) if otherwise is None else otherwise
     if otherwise is not None and all(result == otherwise for _, result in kept):
         return otherwise
     whole = exp.Case(ifs=[exp.If(this=condition, true=result) for condition, result in kept])
@@ -208,7 +211,7 @@ def case(arms: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
 def among(sql: Sql, values: Sequence[str]) -> Sql:
     """Return whether a text is one of some."""
     if not values:
-        return case([(known(sql), false())])
+        return case([(known(sql), false())], kind=BOOLEAN)
     if isinstance(sql, exp.Literal):
         return exp.Boolean(this=str(sql.this) in values)
     return exp.In(this=atom(sql), expressions=[text(value) for value in values])

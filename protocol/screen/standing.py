@@ -161,18 +161,33 @@ class Standing:
             full, finish(found.known) if found.partial else full, found.partial, found.endless, found.magnitude
         )
 
-    def tightest(self, indicator: str, side: Side, taken: Taken = NOTHING, rules: Iterable[int] | None = None) -> Value:
-        """Return an indicator's bound, of all rules or of some, with the limits taken paths bring."""
+    def tightest(
+        self,
+        indicator: str,
+        side: Side,
+        taken: Taken = NOTHING,
+        rules: Iterable[int] | None = None,
+        *,
+        known_only: bool = False,
+        ignore_unknown: bool = False,
+    ) -> Value:
+        """Return an indicator's bound, of all rules or of some, with the limits taken paths bring.
+
+        With `known_only` unknown gives of paths give nothing, which is the least it can come to; with `ignore_unknown`
+        limits that are unknown are as if they were not there, which is the most.
+        """
         bounding = self.plan.bounding[indicator, side]
         found = []
         for rule in bounding if rules is None else [each for each in bounding if each in set(rules)]:
             counts = both(self.whens[rule], negated(self.overridden[rule]))
-            found.append((self.relaxed(rule, side, taken).full, counts))
+            bounds = self.relaxed(rule, side, taken)
+            found.append((bounds.known if known_only else bounds.full, counts))
         for path, flag in taken.flags.items():
             brings = self.effects.imposed(path, taken.levels[path])
             here = [each.bound for each in brings if (each.indicator, each.side) == (indicator, side)]
             found += [(bound, Value(flag, nullable=False)) for bound in here]
-        return self.writer.kept(f"{indicator}_{side}_tightest", tightest(found, side))
+        bound = tightest(found, side, ignore_unknown=ignore_unknown)
+        return self.writer.kept(f"{indicator}_{side}_tightest", bound)
 
     def imposed_hold(self, taken: Taken) -> Value:
         """Return whether the proposal keeps every limit that taken paths bring."""
@@ -211,9 +226,8 @@ def _arises(bound: Value) -> Value:
     """Return whether a bound is one: false where it is not applicable, unknown where it is."""
     if not bound.nullable:
         return Value(sql.not_(bound.not_applicable), nullable=False)
-    return Value(
-        sql.case([(bound.not_applicable, sql.false()), (sql.known(bound.sql), sql.true())]), None, True, bound.missing
-    )
+    arms = [(bound.not_applicable, sql.false()), (sql.known(bound.sql), sql.true())]
+    return Value(sql.case(arms, kind=sql.BOOLEAN), None, True, bound.missing)
 
 
 def bare(value: Value) -> Value:

@@ -237,14 +237,14 @@ class Reference:
 
     # Bounds
 
-    def tightest(self, indicator: str, side: str, taken: Taken, ignore_unknown: bool = False):
+    def tightest(self, indicator: str, side: str, taken: Taken, known_only: bool = False, ignore_unknown: bool = False):
         """Return the tightest bound of an indicator: infinite for no limit (either side), None for unknown."""
         bounds = []
         for rule in self.edition.rules.values():
             if rule.indicator != indicator:
                 continue
             counts = kleene_and([self.condition(rule.when), kleene_not(self.overridden(rule))])
-            bound = self.bound(rule, side, taken)
+            bound = self.bound(rule, side, taken, known_only)
             if counts is False or bound is NOT_APPLICABLE or bound in (math.inf, -math.inf):
                 continue
             if counts is None or bound is None:
@@ -268,10 +268,12 @@ class Reference:
         sure, maybe = [], []
         for taken in self.sets():
             valid = self.valid(taken)
-            bound = None if valid is False else self.tightest(indicator, side, taken)
-            if valid is True and bound is not None:
-                sure.append(bound)
-            elif valid is not False:
+            if valid is False:
+                continue
+            least = self.tightest(indicator, side, taken, known_only=True)
+            if valid is True and least is not None:
+                sure.append(least)
+            if valid is None or self.tightest(indicator, side, taken) is None:
                 maybe.append(self.tightest(indicator, side, taken, ignore_unknown=True))
 
         def looseness(bound: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import struct
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -72,9 +72,14 @@ def bounds_of(standing: Standing) -> dict[str, Value]:
     for name in standing.runner.edition.indicators:
         for side in ("at_most", "at_least"):
             if side == "at_most" or (name, side) in standing.plan.bounded:
-                found[f"{name}_{side}"] = standing.tightest(name, side)[0]
-                found[f"{name}_{side}_by_paths"] = loosest(standing, name, side)
+                found[f"{name}_{side}"] = tidy(standing.tightest(name, side)[0])
+                found[f"{name}_{side}_by_paths"] = tidy(loosest(standing, name, side))
     return found
+
+
+def tidy(bound: Value) -> Value:
+    """Return a bound as every document shows it: a negative zero without its sign."""
+    return bound + 0.0 if isinstance(bound, float) else bound
 
 
 def rule_of(standing: Standing) -> str | None:
@@ -105,8 +110,9 @@ def differences_in(edition: Edition, questions: Sequence[Question], rows: Sequen
 
 
 def same(found: Value, wanted: Value) -> bool:
-    if isinstance(found, float) and isinstance(wanted, float) and math.isnan(wanted):
-        return math.isnan(found)
+    """Say whether two values are the same to the bit: 0 and -0 differ."""
+    if isinstance(found, float) and isinstance(wanted, float):
+        return struct.pack("<d", found) == struct.pack("<d", wanted)
     return found == wanted and (found is None) == (wanted is None)
 
 
