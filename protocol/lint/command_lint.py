@@ -14,6 +14,8 @@ from protocol.lint.deep.report import lines_of, summary_of
 from protocol.lint.deep.review import review
 from protocol.rulebook.cases import load_cases
 from protocol.rulebook.load import Loaded, load_rulebook
+from protocol.screen.cannot import CannotExpress, ScreeningFailed
+from protocol.screen.command_screen import said
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,6 +34,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         metavar="SHARE",
         help="the jump of a bound across one threshold that is told, such as 0.15 or 15%% (with --deep)",
     )
+    parser.add_argument(
+        "--sites",
+        type=Path,
+        help="a .parquet or .csv file of sites, columns named as facts: how each rule bears on them (with --deep)",
+    )
+    parser.add_argument("--id", default="site", help="the column of --sites that names a site (default: site)")
     parser.add_argument("--lang", choices=["en", "zh-Hans"], default="en", help="the language of what --deep tells")
     parser.set_defaults(run=run)
 
@@ -50,7 +58,8 @@ def _share(text: str) -> float:
 def run(args: argparse.Namespace) -> int:
     """Print every problem as `file:line:column: message. Hint.` and a summary; return 1 if any is an error.
 
-    With `--deep`, what the editions say about themselves follows in the same form; it is no error.
+    With `--deep`, what the editions say about themselves follows in the same form; it is no error. Returns 1 also where
+    the file of sites cannot be read.
     """
     loaded = load_rulebook(args.dir)
     problems = _problems(loaded)
@@ -60,7 +69,10 @@ def run(args: argparse.Namespace) -> int:
     warnings = len(problems) - errors
     print(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}." if problems else "No problems.")
     if args.deep:
-        findings = [finding for one in loaded for finding in _findings(one, args.cliff)]
+        try:
+            findings = [finding for one in loaded for finding in _findings(one, args)]
+        except (ScreeningFailed, CannotExpress, KeyboardInterrupt) as error:
+            return said(error)
         for finding in findings:
             for line in lines_of(finding, args.lang, args.dir.as_posix()):
                 print(line)
@@ -91,12 +103,16 @@ def _case_problems(loaded: Loaded) -> list[Problem]:
     return [loaded.placed(problem) for problem in problems]
 
 
-def _findings(loaded: Loaded, cliff: float) -> list[Finding]:
+def _findings(loaded: Loaded, args: argparse.Namespace) -> list[Finding]:
     """Return what an edition says about itself, nothing where it has errors; places are relative to the folder."""
     if loaded.edition is None:
         return []
     cases, _ = load_cases(loaded.edition)
-    found = review(loaded.edition, cases, cliff=cliff)
+    found = review(loaded.edition, cases, cliff=args.cliff)
+    if args.sites is not None:
+        from protocol.lint.deep.city import with_city
+
+        found = with_city(loaded.edition, found, args.sites, key=args.id)
     folder = f"{loaded.folder}/" if loaded.folder else ""
     return [replace(each, place=replace(each.place, file=folder + each.place.file)) for each in found]
 

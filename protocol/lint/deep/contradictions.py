@@ -74,6 +74,7 @@ def _finding(
         says=sentences.told("empty-interval-of-one" if one is other else "empty-interval", parts),
         how="shown",
         rules=ids,
+        indicator=indicator,
         tried=tried,
         witnesses=(Witness(facts, one.id, least), Witness(facts, other.id, most)),
     )

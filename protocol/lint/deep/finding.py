@@ -9,7 +9,9 @@ from typing import Any, Final, Literal, TypeAlias
 from protocol.language.problem import Place
 from protocol.rulebook.model import Language
 
-Kind = Literal["contradiction", "cliff", "gap", "never-binds", "never-helps", "idle-in-city", "untested", "unread"]
+Kind = Literal[
+    "contradiction", "cliff", "gap", "never-binds", "never-helps", "idle-in-city", "in-city", "untested", "unread"
+]
 KINDS: Final[tuple[Kind, ...]] = (
     "contradiction",
     "cliff",
@@ -17,6 +19,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     "never-binds",
     "never-helps",
     "idle-in-city",
+    "in-city",
     "untested",
     "unread",
 )
@@ -61,9 +64,10 @@ class Curve:
 class Finding:
     """One thing a rulebook says about itself.
 
-    `rules`, `paths`: the ids it is about, the first one foremost. `table`: that of the figures in question. `tried`:
-    how many trials stand behind it. `says`: a sentence or more by language. Of a cliff: `indicator`, `fact`,
-    `threshold` and `share`, the jump as a share of the smaller bound, None to or from no limit.
+    `rules`, `paths`: the ids it is about, the first one foremost. `table`: that of the figures in question.
+    `indicator`: that of a contradiction or a cliff. `sites`: examples from a city. `tried`: how many trials stand
+    behind it. `says`: a sentence or more by language. Of a cliff: `fact`, `threshold` and `share`, the jump as a share
+    of the smaller bound, None to or from no limit.
     """
 
     kind: Kind
@@ -77,6 +81,7 @@ class Finding:
     witnesses: tuple[Witness, ...] = ()
     table: str = ""
     indicator: str = ""
+    sites: tuple[str, ...] = ()
     fact: str = ""
     threshold: Json = None
     share: float | None = None
@@ -97,6 +102,7 @@ class Finding:
             "witnesses": [{"facts": dict(one.facts), "rule": one.rule, "bound": one.bound} for one in self.witnesses],
             "table": self.table,
             "indicator": self.indicator,
+            "sites": list(self.sites),
             "fact": self.fact,
             "threshold": self.threshold,
             "share": self.share,
@@ -131,6 +137,7 @@ def finding_from_json(data: Mapping[str, Any]) -> Finding:
         witnesses=tuple(Witness(one["facts"], one["rule"], one["bound"]) for one in data["witnesses"]),
         table=data["table"],
         indicator=data["indicator"],
+        sites=tuple(data["sites"]),
         fact=data["fact"],
         threshold=data["threshold"],
         share=data["share"],

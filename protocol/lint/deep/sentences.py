@@ -125,8 +125,25 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
         "zh-Hans": "试算中未见本路径起作用。",
     },
     "idle-in-city": {
-        "en": "It binds on none of the {sites} sites, for none of {uses} uses.",
-        "zh-Hans": "在 {sites} 处宗地、{uses} 种用途中，本规则均未起约束作用。",
+        "en": "Of {sites} sites, {asked}, it binds on none; it is unknown on {unknown}.",
+        "zh-Hans": "{sites} 处用地（{asked}）中，本规则均未起约束作用；不详 {unknown}。",
+    },
+    "rule-in-city": {
+        "en": "Of {sites} sites, {asked}, it binds on {binds}, fails on {fails}, is unknown on {unknown}.",
+        "zh-Hans": "{sites} 处用地（{asked}）中，起约束作用 {binds}，不满足 {fails}，不详 {unknown}。",
+    },
+    "empty-in-city": {
+        "en": " So it is on {count} sites of the city, such as {site}.",
+        "zh-Hans": "全城有 {count} 处用地如此，例如 {site}。",
+    },
+    "cliff-in-city": {
+        "en": " Within a tenth of it, {below} sites of the city lie below and {above} at or above; nearest are {last} "
+        "and {first}.",
+        "zh-Hans": "全城在其上下一成以内，低于者 {below} 处，达到者 {above} 处；最接近的是 {last} 和 {first}。",
+    },
+    "cliff-counts-in-city": {
+        "en": " Within a tenth of it, {below} sites of the city lie below and {above} at or above.",
+        "zh-Hans": "全城在其上下一成以内，低于者 {below} 处，达到者 {above} 处。",
     },
     "case-rule": {"en": "No worked case reaches this rule.", "zh-Hans": "没有算例用到本规则。"},
     "case-path": {
@@ -182,6 +199,7 @@ KIND_NAMES: Final[Mapping[Kind, Mapping[Language, str]]] = {
     "never-binds": {"en": "never binds", "zh-Hans": "从不约束"},
     "never-helps": {"en": "never helps", "zh-Hans": "从不起作用"},
     "idle-in-city": {"en": "idle in the city", "zh-Hans": "全城未用"},
+    "in-city": {"en": "in the city", "zh-Hans": "全城"},
     "untested": {"en": "untested", "zh-Hans": "未经算例检验"},
     "unread": {"en": "unread", "zh-Hans": "算例未读取"},
 }
@@ -249,6 +267,21 @@ def bound_of(edition: Edition, indicator: str, bound: float, language: Language)
 
 def count_of(number: int, language: Language) -> str:
     return words.number(number, language)
+
+
+def sites_of(number: int, site: str | None, language: Language) -> str:
+    """Return how many sites there are, and one of them: `12 (such as A-3)`."""
+    count = count_of(number, language)
+    if language == "en":
+        return count if site is None else f"{count} (such as {site})"
+    return f"{count} 处" if site is None else f"{count} 处（例如 {site}）"
+
+
+def uses_asked(uses: int, language: Language) -> str:
+    """Return for which uses a city was asked; 0 where each site says its own."""
+    if uses:
+        return f"for any of {uses} uses" if language == "en" else f"任一用途，共 {uses} 种"
+    return "for the use each says" if language == "en" else "按各自用途"
 
 
 def unit_of(edition: Edition, name: str, language: Language) -> str:
