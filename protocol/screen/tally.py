@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from protocol.evaluate.plan import SIDES
@@ -20,7 +19,7 @@ from protocol.screen.compile import SITES, Compiler
 from protocol.screen.demand import Demand
 from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
 from protocol.screen.presume import open_names, presume
-from protocol.screen.run_duckdb import NO_LIMITS, NOBODY, Screening, open_raw, source_name, stored_columns
+from protocol.screen.run_duckdb import NO_LIMITS, NOBODY, Screening, Source, open_raw, source_name, stored_columns
 from protocol.screen.sites import RAW
 from protocol.screen.sql import Sql
 from protocol.screen.standing import NOTHING, Standing, both, negated
@@ -58,9 +57,32 @@ class CityTally:
     asked: frozenset[str]
     unsaid: tuple[str, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts as JSON carries them."""
+        return {
+            "sites": self.sites,
+            "uses": self.uses,
+            "rules": [asdict(each) for each in self.rules],
+            "empty": {name: list(found) for name, found in self.empty.items()},
+            "asked": sorted(self.asked),
+            "unsaid": list(self.unsaid),
+        }
+
+
+def tally_from_json(data: Mapping[str, Any]) -> CityTally:
+    """Return the counts that `to_json` wrote."""
+    return CityTally(
+        sites=data["sites"],
+        uses=data["uses"],
+        rules=tuple(RuleTally(**each) for each in data["rules"]),
+        empty={name: (count, site) for name, (count, site) in data["empty"].items()},
+        asked=frozenset(data["asked"]),
+        unsaid=tuple(data["unsaid"]),
+    )
+
 
 def tally(
-    edition: Edition, source: Path, *, key: str = "site", limits: Limits = NO_LIMITS, watch: Watch = NOBODY
+    edition: Edition, source: Source, *, key: str = "site", limits: Limits = NO_LIMITS, watch: Watch = NOBODY
 ) -> CityTally:
     """Return how the rules bear on the sites in a file, for the use each says, or for all uses of the catalogue.
 
@@ -93,7 +115,7 @@ def tally(
     )
 
 
-def _columns(connection: Any, source: Path) -> frozenset[str]:
+def _columns(connection: Any, source: Source) -> frozenset[str]:
     open_raw(connection, source)
     return frozenset(stored_columns(connection))
 
@@ -188,7 +210,7 @@ def _open_bounds(standing: Standing, at: int) -> Iterator[Sql]:
 
 
 def nearest(
-    source: Path, name: str, threshold: float, *, key: str = "site", limits: Limits = NO_LIMITS, share: float = 0.1
+    source: Source, name: str, threshold: float, *, key: str = "site", limits: Limits = NO_LIMITS, share: float = 0.1
 ) -> tuple[int, str, int, str] | None:
     """Return how many sites lie within a share of a threshold below it and from it on, and the nearest of each.
 

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from protocol.lint.deep import sentences
 from protocol.lint.deep.finding import Finding
 from protocol.rulebook.model import Edition, Language
 from protocol.screen.duck import Limits
-from protocol.screen.run_duckdb import NO_LIMITS
+from protocol.screen.run_duckdb import NO_LIMITS, Source
 from protocol.screen.tally import CityTally, RuleTally, nearest, tally
 
 
 def with_city(
-    edition: Edition, findings: Iterable[Finding], sites: Path, *, key: str = "site", limits: Limits = NO_LIMITS
+    edition: Edition, findings: Iterable[Finding], sites: Source, *, key: str = "site", limits: Limits = NO_LIMITS
 ) -> tuple[Finding, ...]:
     """Return findings with examples from the sites in a file, and after them how each rule bears on these sites.
 
     Args: key: the column that names a site. Raises: as `protocol.screen.tally.tally` does.
     """
     city = tally(edition, sites, key=key, limits=limits)
-    found = [_with_examples(edition, each, city, sites, key, limits) for each in findings]
-    return (*found, *_of_rules(edition, city))
+    return (*with_examples(findings, city, sites, key=key, limits=limits), *_of_rules(edition, city))
 
 
-def _with_examples(
-    edition: Edition, finding: Finding, city: CityTally, sites: Path, key: str, limits: Limits
-) -> Finding:
+def with_examples(
+    findings: Iterable[Finding], city: CityTally, sites: Source, *, key: str = "site", limits: Limits = NO_LIMITS
+) -> tuple[Finding, ...]:
+    """Return findings with examples from the sites that were counted. Raises: as `protocol.screen.tally.nearest`."""
+    return tuple(_with_example(each, city, sites, key, limits) for each in findings)
+
+
+def _with_example(finding: Finding, city: CityTally, sites: Source, key: str, limits: Limits) -> Finding:
     if finding.kind == "contradiction" and finding.indicator in city.empty:
         count, site = city.empty[finding.indicator]
         return _and(
@@ -56,7 +59,7 @@ def _and(finding: Finding, told: sentences.Told, sites: tuple[str, ...]) -> Find
 
 
 def _of_rules(edition: Edition, city: CityTally) -> Iterator[Finding]:
-    idle = [each for each in city.rules if _is_idle(each, city)]
+    idle = [each for each in city.rules if is_idle(each, city)]
     for each in idle:
         yield _finding(edition, city, each, "idle-in-city")
     for each in city.rules:
@@ -64,7 +67,7 @@ def _of_rules(edition: Edition, city: CityTally) -> Iterator[Finding]:
             yield _finding(edition, city, each, "rule-in-city")
 
 
-def _is_idle(each: RuleTally, city: CityTally) -> bool:
+def is_idle(each: RuleTally, city: CityTally) -> bool:
     """Say whether a rule that the site alone decides binds nowhere."""
     return not each.binds and not each.fails and each.rule not in city.asked
 

@@ -1,8 +1,10 @@
 """How a rulebook bears on a city: counted on sites in a file, with the city's own examples beside what was found."""
 
 import csv
+import json
 from pathlib import Path
 
+import pyarrow.csv
 import pytest
 
 from protocol.__main__ import main
@@ -11,7 +13,7 @@ from protocol.lint.deep.finding import Finding
 from protocol.lint.deep.review import review
 from protocol.rulebook.model import Edition
 from protocol.screen.cannot import WrongInput
-from protocol.screen.tally import CityTally, RuleTally, tally
+from protocol.screen.tally import CityTally, RuleTally, tally, tally_from_json
 from tests.protocol.lint.deep.harbour import CEILING, USES, edition_of, rule
 
 HEADER = ("site", "site_area", "zone", "fronts")
@@ -77,6 +79,20 @@ def test_what_a_project_has_yet_to_say_counts_as_met(sites: Path) -> None:
 
 def test_facts_the_file_has_no_column_for_are_named(sites: Path) -> None:
     assert tally(edition_of(CEILING), sites).unsaid == ("begins",)
+
+
+def test_counts_are_the_same_after_a_way_through_json(sites: Path) -> None:
+    floor = rule("floor", "limit: far\nat_least: 3\nwhen: zone = 'b'")
+    city = tally(edition_of(CEILING, floor, rule("front", "require: street OR fronts >= 1")), sites)
+    assert city.empty
+    assert city.asked
+    assert tally_from_json(json.loads(json.dumps(city.to_json()))) == city
+
+
+def test_sites_in_memory_count_like_those_of_a_file(sites: Path) -> None:
+    edition = edition_of(CEILING, rule("fronts", "require: fronts >= 2\nwhen: zone = 'a'"))
+    table = pyarrow.csv.read_csv(sites, convert_options=pyarrow.csv.ConvertOptions(strings_can_be_null=True))
+    assert tally(edition, table) == tally(edition, sites)
 
 
 def told(edition: Edition, sites: Path) -> dict[str, Finding]:

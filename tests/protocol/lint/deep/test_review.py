@@ -57,6 +57,14 @@ def test_findings_are_the_same_after_a_way_through_json(egret_bay: tuple[Finding
         assert finding_from_json(json.loads(json.dumps(finding.to_json()))) == finding
 
 
+def test_whoever_waits_is_told_how_far_it_is() -> None:
+    told: list[float] = []
+    review(edition_of(CEILING), (), progress=told.append)
+    assert told == sorted(told)
+    assert len(set(told)) > 3
+    assert told[-1] == 1
+
+
 def test_every_finding_speaks_both_languages(egret_bay: tuple[Finding, ...]) -> None:
     for finding in egret_bay:
         assert finding.says["en"].endswith(".")
