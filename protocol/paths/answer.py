@@ -54,7 +54,7 @@ def path_sets(
     runner = closure_of(edition) if runner is None else runner
     cases = cases_of(runner, question, steps)
     sets = []
-    for taken in cheapest(cases, objective, most):
+    for _, taken in cheapest(cases, objective, most):
         chosen = [
             StepResult(runner.edition.paths[case.standing.plan.paths[path].id].id, level, case.phase.position)
             for case, paths in zip(cases, taken, strict=True)

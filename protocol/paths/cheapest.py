@@ -1,69 +1,57 @@
-"""The best sets of paths of a project."""
+"""The best sets of paths of a project, phase by phase."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from protocol.evaluate.check import PhaseCase
-from protocol.evaluate.scope import Scope
-from protocol.evaluate.sets import is_valid
 from protocol.evaluate.standing import Taken
-from protocol.evaluate.sums import charge_amount, path_cost
+from protocol.paths.integer import best_sets_by_integers
+from protocol.paths.options import Options
 from protocol.paths.rank import Objective
+from protocol.paths.search import Rank, Ranked, best_sets
+
+FEW: Final = 16
+"""Up to so many paths all sets are looked through; beyond, integer programming finds the best."""
 
 
-def cheapest(cases: Sequence[PhaseCase], objective: Objective, most: int) -> list[tuple[Taken, ...]]:
-    """Return the best sets, each as the paths taken phase by phase."""
-    best: list[tuple[Taken, ...]] = [()]
+def cheapest(
+    cases: Sequence[PhaseCase], objective: Objective, most: int, *, few: int = FEW
+) -> Sequence[tuple[Rank, tuple[Taken, ...]]]:
+    """Return the best sets, the best first, each as the paths taken phase by phase; no phase's contains a better one.
+
+    Args: few: up to how many paths that may help all their sets are looked through. Returns nothing if one phase has
+    no set. The rank is that of all phases together.
+    """
+    by_phase = []
     for case in cases:
-        ranked = _ranked(case, most)
-        best = [(*before, taken) for before, taken in itertools.product(best, ranked)][:most]
-    return best
-
-
-def _ranked(case: PhaseCase, most: int) -> list[Taken]:
-    landing = [
-        (_key(case, taken), taken)
-        for taken in _every(case)
-        if is_valid(case.standing, taken) is True and case.standing.all_hold(taken) is True
+        options = Options(case, objective)
+        ranked = list(itertools.islice(_best(options, few), most))
+        if not ranked:
+            return []
+        by_phase.append([(each.rank, options.taken(each.options)) for each in ranked])
+    together = [
+        (_joined([rank for rank, _ in chosen]), tuple(taken for _, taken in chosen))
+        for chosen in itertools.product(*by_phase)
     ]
-    landing.sort(key=lambda each: each[0])
-    kept: list[Taken] = []
-    for _, taken in landing:
-        if not any(other.keys() <= taken.keys() for other in kept):
-            kept.append(taken)
-        if len(kept) == most:
-            break
-    return kept
+    together.sort(key=lambda each: each[0])
+    return together[:most]
 
 
-def _every(case: PhaseCase) -> Iterator[Taken]:
-    standing = case.standing
-    options: list[list[tuple[int, float | None] | None]] = []
-    for path in range(len(standing.plan.paths)):
-        if path in case.taken:
-            options.append([(path, case.taken[path])])
-        elif standing.effects.open(path) is True:
-            options.append([None, *((path, level) for level in standing.effects.levels(path))])
-    for chosen in itertools.product(*options):
-        yield dict(each for each in chosen if each is not None)
+def _best(options: Options, few: int) -> Iterator[Ranked]:
+    return best_sets(options) if len(options.paths) <= few else best_sets_by_integers(options)
 
 
-def _key(case: PhaseCase, taken: Taken) -> tuple[object, ...]:
-    plan = case.standing.plan
-    ids = frozenset(plan.paths[path].id for path in taken)
-    costs = [path_cost(case.standing, case.own, path, level) for path, level in taken.items()]
-    whole = tuple(_with(scope, ids) for scope in case.standing.scopes)
-    own = tuple(_with(scope, ids) for scope in case.own)
-    for charge in case.standing.runner.edition.charges:
-        amount = charge_amount(case.standing.runner, charge, whole, own, case.standing.weights)
-        costs.append(amount if isinstance(amount, float) else None if amount is None else 0.0)
-    unknown = None in costs
-    named = sorted((plan.paths[path].id, -1.0 if level is None else level) for path, level in taken.items())
-    total = 0.0 if unknown else sum(cost for cost in costs if cost is not None)
-    return unknown, total, len(taken), [name for name, _ in named], [level for _, level in named]
-
-
-def _with(scope: Scope, taken: frozenset[str]) -> Scope:
-    return Scope(scope.facts, scope.terms, scope.use, scope.mix, taken)
+def _joined(ranks: Sequence[Rank]) -> Rank:
+    """Return the rank of the phases' sets taken together."""
+    unknown = any(rank[1] for rank in ranks)
+    return (
+        sum(rank[0] for rank in ranks),
+        unknown,
+        0 if unknown else sum(rank[2] for rank in ranks),
+        sum(rank[3] for rank in ranks),
+        tuple(itertools.chain(*(rank[4] for rank in ranks))),
+        tuple(itertools.chain(*(rank[5] for rank in ranks))),
+    )

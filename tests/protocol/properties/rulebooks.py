@@ -230,9 +230,13 @@ class Rulebooks:
         if position and "excludes" not in entry and self.random.random() < 0.3:
             entry["requires"] = [f"p{self.random.randrange(position)}"]
         if self.random.random() < 0.7:
-            entry["costs"] = {"fixed": self.random.choice(("0", "5000", "quantity(3, 'CNY/m2') * site_area"))}
+            fixed = ("0", "5000", "-2500", "quantity(3, 'CNY/m2') * site_area", "quantity(100, 'CNY/m') * frontage")
+            entry["costs"] = {"fixed": self.random.choice(fixed)}
             if has_level:
                 entry["costs"]["rate"] = "quantity(7.5, 'CNY/m2') * site_area"
+        dues = self.random.choice(((), (), ("opening",), ("before_opening",), ("before_works", "completion")))
+        entry["obliges"] = [{"duty": {"en": "A duty"}, "due": due} for due in dues]
+        entry["consents"] = ["neighbours"] if self.random.random() < 0.2 else []
 
     def gain(self, indicator: str, has_level: bool) -> str:
         literal = {"far": "0.8", "service_life": "quantity(10, 'year')", "height": "quantity(6, 'm')"}[indicator]
