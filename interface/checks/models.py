@@ -1,4 +1,4 @@
-"""Screenings: one question asked of every property of an authority, and what came of it."""
+"""Screenings, one question asked of every property of an authority, and reviews, what an edition says about itself."""
 
 import uuid
 from typing import ClassVar
@@ -118,3 +118,45 @@ class ScreeningBlock(models.Model):
 
     class Meta:
         indexes: ClassVar = [GistIndex(fields=["run", "detail", "drawn"], name="screening_block_on_the_map")]
+
+
+class EditionReview(models.Model):
+    """What an edition says about itself, and how its rules bear on the properties of its authority.
+
+    One an edition, as there is one edition a digest: its text never changes, nor does what is read in it. Only the
+    counts are taken again, once the register has moved. `reader`: the version of the review that read it; a later one
+    reads anew. `problems`, `findings`: as `lint --deep` tells them; null until they are worked out. `counts`: how the
+    rules bear on the snapshot of `snapshot_digest`, with the findings as they look there; null where nothing was
+    counted yet.
+    """
+
+    edition = models.OneToOneField(
+        "rulebooks.Edition", primary_key=True, on_delete=models.PROTECT, related_name="review"
+    )
+    as_of = models.DateField(help_text="The day whose rights and layers count.")
+    reader = models.PositiveSmallIntegerField(default=0)
+    problems = models.JSONField(null=True)
+    findings = models.JSONField(null=True)
+    snapshot_digest = models.CharField(max_length=80, blank=True)
+    counted_as_of = models.DateField(null=True, blank=True)
+    counts = models.JSONField(null=True)
+    state = models.CharField(max_length=12, default=RunState.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent.")
+    message = models.TextField(blank=True, help_text="Why it failed, in English, as the engine says it.")
+    asked_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="When it was asked for, or the worker last told how far it is.")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=RunState.values), name="review_state_is_known"),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="review_progress_is_per_cent"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(findings__isnull=False), name="review_done_has_findings"
+            ),
+        ]
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in ALIVE

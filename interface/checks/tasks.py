@@ -1,4 +1,4 @@
-"""Screenings and their upkeep in the background."""
+"""Screenings, reviews and their upkeep in the background."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from interface.checks import operations
+from interface.checks import operations, review_operations
 
 
 @shared_task(ignore_result=True)
 def work_out_screening(run_id: str) -> None:
     """Work out one screening that was asked."""
     operations.work_out_screening(UUID(run_id), now=timezone.now)
+
+
+@shared_task(ignore_result=True)
+def work_out_review(edition_id: int) -> None:
+    """Work out what an edition says about itself."""
+    review_operations.work_out_review(edition_id, now=timezone.now)
 
 
 @shared_task(ignore_result=True)

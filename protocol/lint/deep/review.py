@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from protocol.lint.deep.cliffs import CLIFF, cliffs
 from protocol.lint.deep.contradictions import contradictions
@@ -15,6 +16,9 @@ from protocol.lint.deep.points import Rules
 from protocol.lint.deep.untested import untested
 from protocol.rulebook.cases import WorkedCase
 from protocol.rulebook.model import Edition
+
+VERSION: Final = 1
+"""Counted up whenever the same edition would be told something else; whoever keeps what was told then asks again."""
 
 
 def review(
