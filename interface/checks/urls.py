@@ -2,13 +2,16 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 
-from interface.checks import api, city_api, city_map, city_views, compare_views, views
+from interface.checks import api, city_api, city_map, city_views, compare_views, review_views, views
 
 # Certificate numbers hold brackets, dashes and slashes; whatever follows them stands before the bare address here.
 site_urls = [
     path("<slug:authority>/properties/<path:certificate>/uses/<str:code>/", views.use, name="use"),
     path("<slug:authority>/properties/<path:certificate>/ask/", views.ask, name="ask"),
     path("<slug:authority>/properties/<path:certificate>/", views.site, name="site"),
+]
+review_urls = [
+    path("rulebooks/<slug:rulebook>/<str:in_force_from>/review/", review_views.review, name="review"),
 ]
 city_urls = [
     path("<slug:authority>/city/", city_views.city, name="city"),
@@ -29,5 +32,5 @@ api_urls = [
 urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", TemplateView.as_view(template_name="checks/api_docs.html"), name="api-docs"),
-    path("", include((api_urls + city_urls + site_urls, "checks"))),
+    path("", include((api_urls + review_urls + city_urls + site_urls, "checks"))),
 ]

@@ -82,6 +82,7 @@ def _listed(edition: Edition, today: dt.date) -> dict[str, object]:
         "rulebook": edition.rulebook,
         "title": edition.label(language()),
         "address": _address(edition),
+        "day": edition.in_force_from.isoformat(),
         "in_force_from": edition.in_force_from,
         "last_day": edition.in_force_to - dt.timedelta(days=1) if edition.in_force_to else None,
         "in_force": _in_force(edition, today),
