@@ -1,4 +1,4 @@
-"""Chinese names of what a rulebook names by an identifier alone: values, tables, levels, members, layers, bodies.
+"""Names of what a rulebook names by an identifier alone: values, tables, levels, members, layers, bodies.
 
 The format has no place for a title of these. Names that rulebooks commonly use stand here; any other is shown as it is
 written. Keys are identifiers with spaces in place of `_` and `-`.
@@ -9,6 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+NAMES_EN: Final[Mapping[str, str]] = {
+    "compatible": "compatible uses",
+    "far base": "base floor area ratio of the site",
+    "max far": "maximum floor area ratio",
+}
+"""Identifiers that do not read well word for word."""
 NAMES_ZH: Final[Mapping[str, str]] = {
     # Values and tables
     "base far": "基准容积率",
@@ -18,7 +24,7 @@ NAMES_ZH: Final[Mapping[str, str]] = {
     "existing far": "现状容积率",
     "far base": "修正后基准容积率",
     "far ceiling": "容积率上限",
-    "housing": "住宅类型",
+    "housing": "住宅",
     "housing is permitted": "准许建设住宅",
     "housing permitted": "准许的住宅类型",
     "land value": "基准地价",

@@ -1,46 +1,30 @@
-"""Conditions and formulas in words: the tree of an expression, told with the figures it was worked out from."""
+"""Conditions in words: the tree of an expression, told with the figures it was worked out from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from protocol.evaluate.comparisons import OPPOSITE, TURNED, asked_for
+from protocol.evaluate.english import the
 from protocol.evaluate.explain import Explainer
+from protocol.evaluate.formulas import formula, is_formula
+from protocol.evaluate.parts import Asked, Atom, between, choice_of, members, opened
 from protocol.evaluate.scope import Scope
+from protocol.evaluate.subjects import Subject, naming_of, yes_or_no
 from protocol.evaluate.values import as_truth
-from protocol.evaluate.words import fact_label, humanise, listed, pick, quantity, shown, term_label, use_label
+from protocol.evaluate.words import humanise, listed, quantity, readable, unit_label
 from protocol.language import tree
-from protocol.language.tree import NOT_APPLICABLE, Node
-from protocol.language.write import write
+from protocol.language.tree import NOT_APPLICABLE, Node, Value
 from protocol.rulebook.model import Edition, Language
 
-LONGEST: Final = 240
-"""Characters of a phrase beyond which the expression's own text is shown instead."""
+LONGEST: Final = 200
+"""Characters of a formula beyond which only its value is told."""
 
-COMPARISONS: Final[Mapping[Language, Mapping[str, str]]] = {
-    "en": {
-        "=": "{0} is {1}",
-        "<>": "{0} is not {1}",
-        "<": "{0} is less than {1}",
-        "<=": "{0} is at most {1}",
-        ">": "{0} is more than {1}",
-        ">=": "{0} is at least {1}",
-    },
-    "zh-Hans": {
-        "=": "{0}为 {1}",
-        "<>": "{0}不为 {1}",
-        "<": "{0}小于 {1}",
-        "<=": "{0}不超过 {1}",
-        ">": "{0}大于 {1}",
-        ">=": "{0}不低于 {1}",
-    },
+BELONGS: Final[Mapping[Language, Mapping[bool, str]]] = {
+    "en": {True: "within {0}", False: "not within {0}"},
+    "zh-Hans": {True: "属于{0}", False: "不属于{0}"},
 }
-OPPOSITE: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-ROUNDED: Final[Mapping[Language, Mapping[str, str]]] = {
-    "en": {"round_half_up": "{0}, rounded", "floor": "{0}, rounded down", "ceil": "{0}, rounded up"},
-    "zh-Hans": {"round_half_up": "{0}（四舍五入）", "floor": "{0}（向下取整）", "ceil": "{0}（向上取整）"},
-}
-SIGNS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
 class Phraser:
@@ -51,176 +35,316 @@ class Phraser:
         self.edition: Edition = explainer.edition
         self.scope = scope
         self.language: Language = language
+        self.naming = naming_of(self.edition, language)
+
+    def value(self, node: Node) -> Value:
+        """Return what a part comes to in the scope."""
+        return self.explainer.node(node, self.scope)[0]
 
     # Conditions
 
     def condition(self, node: Node, *, negated: bool = False) -> str:
-        """Return a condition as a clause: `night noise is at most 50 dB`; with `negated`, its opposite."""
+        """Return a condition as a clause: `the night noise is at most 50 dB`; with `negated`, its opposite."""
+        if (atom := self.atom(node, negated=negated)) is not None:
+            return self.clause(atom)
         match node:
             case tree.Not():
                 return self.condition(node.operand, negated=not negated)
-            case tree.Define() if node.type.kind == "boolean":
-                return self.condition(self.edition.defines[node.name].tree, negated=negated)
+            case tree.Define():
+                within = opened(node, self.edition)
+                if choice_of(within, self.explainer, self.scope) is within:
+                    return self._by_name(humanise(node.name, self.language), negated=negated)
+                return self.condition(within, negated=negated)
             case tree.Logic():
                 return self._logic(node, negated=negated)
-            case tree.Compare():
-                return self._compare(node, negated=negated)
-            case tree.Call() if node.function == "is_a":
-                return self._is_a(node, negated=negated)
+            case tree.Choice():
+                return self._choice(node, negated=negated)
             case tree.Constant():
-                return self._fixed(bool(node.value) is not negated)
-        return self._stated(self.name(node), negated=negated)
+                return {"en": ("never", "always"), "zh-Hans": ("从不", "一律")}[self.language][
+                    bool(node.value) is not negated
+                ]
+            case tree.Taken():
+                title = self.naming.path(node.path)
+                if self.language == "en":
+                    return f"the path {title} is {'not ' if negated else ''}taken"
+                return f"{'未' if negated else ''}采用路径{title}"
+        return self._by_name(self.naming.bare(node), negated=negated)
 
-    def _fixed(self, value: bool) -> str:
-        words = {"en": ("never", "always"), "zh-Hans": ("从不", "一律")}
-        return words[self.language][value]
-
-    def _stated(self, name: str, *, negated: bool) -> str:
+    def _by_name(self, name: str, *, negated: bool) -> str:
         if self.language == "en":
-            return f"{name}: {'no' if negated else 'yes'}"
-        return f"{name}为{'否' if negated else '是'}"
+            return f"“{name}” {'does not hold' if negated else 'holds'}"
+        return f"{'不' if negated else ''}满足“{name}”"
 
-    def _logic(self, node: tree.Logic, *, negated: bool) -> str:
-        if (members := _members(node)) is not None and not negated:
-            subject, values = members
-            word = listed([self.value_of(value) for value in values], self.language, "or")
-            return COMPARISONS[self.language]["="].format(self.name(subject), word)
-        joined_by_and = (node.operator == "and") is not negated
-        parts = [self.condition(operand, negated=negated) for operand in node.operands]
-        if self.language == "zh-Hans":
-            return ("，且" if joined_by_and else "，或").join(parts)
-        return (" and " if joined_by_and else " or ").join(parts)
+    def atom(self, node: Node, *, negated: bool = False) -> Atom | None:
+        """Return a condition about one thing as subject and what is asked of it; None for any other."""
+        if isinstance(node, tree.Not):
+            return self.atom(node.operand, negated=not negated)
+        if isinstance(node, tree.Define) and node.type.kind == "boolean":
+            return self.atom(opened(node, self.edition), negated=negated)
+        if isinstance(node, tree.Choice) and (chosen := choice_of(node, self.explainer, self.scope)) is not node:
+            return self.atom(chosen, negated=negated)
+        if isinstance(node, tree.Logic):
+            return self._set_atom(node, negated=negated)
+        if isinstance(node, tree.Compare):
+            return self._comparison(node, negated=negated)
+        if isinstance(node, tree.Call) and node.function == "is_a":
+            subject, code = node.arguments
+            return Atom(subject, "within", (code,), negated=negated)
+        if isinstance(node, tree.Fact | tree.Lookup | tree.Band) and node.type.kind == "boolean":
+            return Atom(node, "yes", negated=negated)
+        return None
 
-    def _compare(self, node: tree.Compare, *, negated: bool) -> str:
+    def _comparison(self, node: tree.Compare, *, negated: bool) -> Atom | None:
         if isinstance(node.right, tree.Constant) and isinstance(node.right.value, bool):
             says_no = (node.operator == "=") is not node.right.value
-            return self.condition(node.left, negated=negated is not says_no)
-        operator = OPPOSITE[node.operator] if negated else node.operator
-        right = self.value_of(node.right)
-        return COMPARISONS[self.language][operator].format(self.name(node.left), right)
+            return self.atom(node.left, negated=negated is not says_no)
+        operator: Asked = OPPOSITE[node.operator] if negated else node.operator
+        if isinstance(node.left, tree.Constant):
+            return Atom(node.right, TURNED.get(operator, operator), (node.left,))
+        return Atom(node.left, operator, (node.right,))
 
-    def _is_a(self, node: tree.Call, *, negated: bool) -> str:
-        subject, code = self.name(node.arguments[0]), self.value_of(node.arguments[1])
+    def _set_atom(self, node: tree.Logic, *, negated: bool) -> Atom | None:
+        if (found := between(node)) is not None and not negated:
+            return Atom(found[0], "between", found[1:])
+        if (listed_values := members(node)) is None:
+            return None
+        subject, operator, values = listed_values
+        if operator == "within":
+            return Atom(subject, "within", values, negated=negated)
+        return Atom(subject, "<>" if (operator == "<>") is not negated else "=", values)
+
+    def clause(self, atom: Atom) -> str:
+        """Return subject and demand as a clause."""
+        if atom.operator == "yes":
+            return self._answered(atom.subject, not atom.negated)
+        subject = self.subject(atom.subject)
+        return f"{subject.text}{subject.verb}{self.asked(atom)}"
+
+    def _answered(self, node: Node, answer: bool) -> str:
+        """Return that something is true or false as a clause."""
+        said = yes_or_no(answer, self.language)
+        if isinstance(node, tree.Lookup | tree.Band):
+            table, keys = self.naming.table(node.table, node.column), self.keys(node)
+            return f"{table} says {said} for {keys}" if self.language == "en" else f"按{keys}查{table}为{said}"
+        if self.language == "zh-Hans":
+            if answer and isinstance(node, tree.Fact):
+                statement = self.naming.statement(self.edition.facts[node.name])
+                if statement:
+                    return statement
+            return f"{self.naming.subject(node).text}为{said}"
+        subject = self.naming.subject(node)
+        return f"{subject.text}{subject.verb}{said}"
+
+    def state(self, atom: Atom) -> str:
+        """Return how a subject is, as a clause; blank where that is not known.
+
+        `the use proposed is Retail (0901)`, `the table “housing” says no for district OS`.
+        """
+        value = self.value(atom.subject)
+        if value is None or isinstance(atom.subject, tree.Constant):
+            return ""
+        if atom.operator == "yes" and isinstance(value, bool):
+            if self.language == "zh-Hans" and isinstance(atom.subject, tree.Fact):
+                return f"{self.naming.subject(atom.subject).text}为{yes_or_no(value, self.language)}"
+            return self._answered(atom.subject, value)
+        if isinstance(atom.subject, tree.Term):
+            subject = self.naming.subject(atom.subject, proposed=True)
+        else:
+            subject = self.subject(atom.subject)
+        said = self.beside(atom.subject, atom.values)
+        unit = unit_label(atom.subject.type.unit, self.language)
+        if f" {unit} " in f"{subject.text} " and said.endswith(unit):
+            said = said.removesuffix(unit).rstrip()
+        verb = "" if value is NOT_APPLICABLE else "为 "
+        return f"{subject.text}{subject.verb if self.language == 'en' else verb}{said}"
+
+    def brief_state(self, atom: Atom) -> str:
+        """Return how a subject is, right behind a clause about it: `the answer is no`, `it says no`; else in full."""
+        value = self.value(atom.subject)
+        if atom.operator != "yes" or not isinstance(value, bool):
+            return self.state(atom)
+        said = yes_or_no(value, self.language)
+        if isinstance(atom.subject, tree.Lookup | tree.Band):
+            return f"it says {said}" if self.language == "en" else f"表中为{said}"
+        if isinstance(atom.subject, tree.Fact):
+            question = self.naming.is_question(self.edition.facts[atom.subject.name])
+            if self.language == "zh-Hans":
+                return f"实际为{said}"
+            return f"the answer is {said}" if question else f"it is {said}"
+        return self.state(atom)
+
+    def beside(self, node: Node, others: Sequence[Node]) -> str:
+        """Return a value with enough digits to tell it from those it is compared with."""
+        value = self.value(node)
+        for other in others:
+            against = self.value(other)
+            if not isinstance(value, float) or not isinstance(against, float) or is_clock(node):
+                continue
+            if value != against and readable(value) == readable(against):
+                return quantity(value, node.type.unit, self.language, most_decimals=9)
+        return self.shown(value, node)
+
+    def asked(self, atom: Atom) -> str:
+        """Return what is asked of the subject: `at most 50 dB`, `within Housing`, `yes`."""
+        if atom.operator == "yes":
+            return {"en": "{0}", "zh-Hans": "为{0}"}[self.language].format(yes_or_no(not atom.negated, self.language))
+        values = [self.value_of(value, beside=atom.subject) for value in atom.values]
+        if atom.operator == "between":
+            return {"en": "between {0} and {1}", "zh-Hans": "介于 {0} 与 {1} 之间"}[self.language].format(*values)
+        if atom.operator == "within":
+            return BELONGS[self.language][not atom.negated].format(listed(values, self.language, "or"))
+        pattern = asked_for(atom.operator, atom.subject.type, self.language, time=is_time(atom))
+        if atom.operator == "<>" and len(values) > 1 and self.language == "en":
+            return f"neither {' nor '.join(values)}"
+        return pattern.format(listed(values, self.language, "or"))
+
+    def _logic(self, node: tree.Logic, *, negated: bool) -> str:
+        word = "and" if (node.operator == "and") is not negated else "or"
+        parts = [self._within(operand, word, negated=negated) for operand in node.operands]
+        if self.language == "zh-Hans":
+            return ("，且" if word == "and" else "，或").join(parts)
+        if any(", " in part or " and " in part or " or " in part for part in parts):
+            return f", {word} ".join(parts)
+        return listed(parts, "en", word)
+
+    def _within(self, node: Node, word: str, *, negated: bool) -> str:
+        """Return an operand; one joined the other way is set apart, so that it reads only one way."""
+        said = self.condition(node, negated=negated)
+        inner = opened(node, self.edition) if node.type.kind == "boolean" else node
+        if not isinstance(inner, tree.Logic) or self.atom(inner, negated=negated) is not None:
+            return said
+        if ((inner.operator == "and") is not negated) is (word == "and"):
+            return said
+        if self.language == "zh-Hans":
+            return f"（{said}）"
+        return f"{'either' if word == 'and' else 'both'} {said}"
+
+    def _choice(self, node: tree.Choice, *, negated: bool) -> str:
+        chosen = choice_of(node, self.explainer, self.scope)
+        if chosen is not node:
+            return self.condition(chosen, negated=negated)
+        arms = [(self.condition(when), self.condition(result, negated=negated)) for when, result in node.arms]
+        rest = None if node.otherwise is None else self.condition(node.otherwise, negated=negated)
         if self.language == "en":
-            return f"{subject} is {'not ' if negated else ''}within {code}"
-        return f"{subject}{'不' if negated else ''}属于{code}"
+            said = [f"{result} where {when}" for when, result in arms]
+            return "; ".join([*said, f"otherwise {rest}"] if rest else said)
+        said = [f"{when}时，{result}" for when, result in arms]
+        return "；".join([*said, f"其他情形下，{rest}"] if rest else said)
 
     def unmet(self, node: Node) -> Node:
-        """Return the part of a condition that keeps it from holding: the first operand of an AND that does not."""
-        if isinstance(node, tree.Define) and node.type.kind == "boolean":
-            return self.unmet(self.edition.defines[node.name].tree)
-        if isinstance(node, tree.Logic) and node.operator == "and":
-            for operand in node.operands:
-                if as_truth(self.explainer.node(operand, self.scope)[0]) is not True:
-                    return self.unmet(operand)
+        """Return the part of a condition that keeps it from holding.
+
+        Of an AND that is the first operand that is false, else the first that is not known.
+        """
+        node = opened(node, self.edition) if node.type.kind == "boolean" else node
+        if isinstance(node, tree.Logic) and node.operator == "and" and self.atom(node) is None:
+            truths = [as_truth(self.value(operand)) for operand in node.operands]
+            for wanted in (False, None):
+                if wanted in truths:
+                    return self.unmet(node.operands[truths.index(wanted)])
         return node
 
-    # Names and values
+    # Subjects and values
 
-    def name(self, node: Node) -> str:
-        """Return what a part of an expression is called."""
-        match node:
-            case tree.Fact():
-                return fact_label(self.edition.facts[node.name], self.language)
-            case tree.Term():
-                return term_label(node.name, self.edition, self.language)
-            case tree.Define() | tree.Level():
-                return humanise(node.name, self.language)
-            case tree.Lookup() | tree.Band():
-                return humanise(node.table, self.language)
-            case tree.Constant():
-                return self.constant(node)
-            case tree.Call() if node.function == "share":
-                code = self.value_of(node.arguments[0])
-                return f"share of {code}" if self.language == "en" else f"“{code}”占比"
-            case tree.Taken():
-                title = pick(self.edition.paths[node.path].title, self.language)
-                return f"“{title}” taken" if self.language == "en" else f"采用“{title}”"
-            case tree.Operation() | tree.Negative():
-                return self.formula(node)
-            case tree.Call() if node.function in ("min", "max"):
-                return self.formula(node)
-            case tree.Call() if node.function in ROUNDED[self.language]:
-                return ROUNDED[self.language][node.function].format(self.name(node.arguments[0]))
-            case tree.Call() if node.function == "years_between":
-                begins, ends = (self.name(argument) for argument in node.arguments)
-                return f"years from {begins} to {ends}" if self.language == "en" else f"{begins}至{ends}的年数"
-        return write(node)
+    def subject(self, node: Node) -> Subject:
+        """Return what a part is called at the beginning of a clause, with the verb after it."""
+        if isinstance(node, tree.Lookup | tree.Band):
+            return self._table_subject(node)
+        if is_formula(node):
+            return Subject(formula(self, node), " is " if self.language == "en" else "")
+        if isinstance(node, tree.Choice):
+            chosen = choice_of(node, self.explainer, self.scope)
+            if chosen is not node:
+                return self.subject(chosen)
+        return self.naming.subject(node)
 
-    def constant(self, node: tree.Constant) -> str:
-        """Return a literal, a code of the catalogue with its title."""
-        if isinstance(node.value, str) and node.value in self.edition.uses and node.type.kind in ("use", "text"):
-            return use_label(node.value, self.edition, self.language)
-        return shown(node.value, node.type, self.edition, self.language)
+    def _table_subject(self, node: tree.Lookup | tree.Band) -> Subject:
+        table, keys = self.naming.table(node.table, node.column), self.keys(node)
+        if self.language == "en":
+            return Subject(f"the figure of {table} for {keys}", " is ")
+        return Subject(f"{table}中{keys}一栏", "")
 
-    def value_of(self, node: Node) -> str:
-        """Return what a part comes to, with what it is called unless it is a literal."""
+    def keys(self, node: tree.Lookup | tree.Band) -> str:
+        """Return what a table is asked for: `zoning district B and Housing`; what is not known by its name."""
+        if isinstance(node, tree.Band):
+            return self._key("", node.number)
+        columns = self.edition.tables[node.table].keys
+        said = [self._key(column, key) for column, key in zip(columns, node.keys, strict=False)]
+        return listed(said, self.language) if self.language == "en" else "、".join(said)
+
+    def _key(self, column: str, node: Node) -> str:
         if isinstance(node, tree.Constant):
             return self.constant(node)
-        value = self.explainer.node(node, self.scope)[0]
+        value = self.value(node)
+        if value is None or value is NOT_APPLICABLE:
+            return the(self.naming.bare(node)) if self.language == "en" else self.naming.bare(node)
+        said = self.shown(value, node)
+        if node.type.kind == "use":
+            return said
+        name = self.naming.column(column, node)
+        return f"{name}“{said}”" if self.language == "zh-Hans" and not said.isascii() else f"{name} {said}"
+
+    def constant(self, node: tree.Constant, beside: Node | None = None) -> str:
+        """Return a literal as it is written, a code of the catalogue with its title."""
+        if isinstance(node.value, float):
+            if beside is not None and is_clock(beside):
+                return self.naming.clock(node.value)
+            return quantity(node.value, node.type.unit, self.language)
+        if isinstance(node.value, str) and node.value in self.edition.uses and node.type.kind in ("use", "text"):
+            return self.naming.use(node.value)
+        kind = beside.type if beside is not None and beside.type.members else node.type
+        return self.naming.shown(node.value, kind)
+
+    def shown(self, value: Value, node: Node) -> str:
+        """Return the value of a part as people read it."""
+        if isinstance(value, float) and is_clock(node):
+            return self.naming.clock(value)
+        indicator = self.edition.indicators.get(node.name) if isinstance(node, tree.Term) else None
+        if isinstance(value, float) and indicator is not None and indicator.unit.pure and indicator.precision:
+            return quantity(readable(value), indicator.unit, self.language, 1)
+        return self.naming.shown(value, node.type)
+
+    def value_text(self, node: Node) -> str:
+        """Return the value of a part alone, its name where it is not known."""
+        value = self.value(node)
+        return self.naming.bare(node) if value is None else self.shown(value, node)
+
+    def value_of(self, node: Node, beside: Node | None = None) -> str:
+        """Return what a part comes to, with what it is called or how it comes about: `the power left (800 kVA)`."""
+        if isinstance(node, tree.Constant):
+            return self.constant(node, beside)
+        if isinstance(node, tree.Define) and not self.naming.has_name(node):
+            return self.value_of(opened(node, self.edition), beside)
+        value = self.value(node)
         if value is None:
-            return self.name(node)
-        said = shown(value, node.type, self.edition, self.language)
-        if isinstance(node, tree.Fact | tree.Term):
-            return f"{self.name(node)} ({said})" if self.language == "en" else f"{self.name(node)}（{said}）"
+            return self.subject(node).text
+        said = self.shown(value, node)
+        if isinstance(node, tree.Fact | tree.Term | tree.Define):
+            name = self.naming.subject(node).text
+            if node.type.kind == "use":
+                return f"{name}, {said}" if self.language == "en" else f"{name}“{said}”"
+            return self.aside(name, said)
+        if isinstance(node, tree.Lookup | tree.Band):
+            return self.aside(said, self.table_note(node))
+        if is_formula(node) and len(worked := formula(self, node)) <= LONGEST:
+            return self.aside(said, f"= {worked}" if self.language == "en" else f"＝{worked}")
         return said
 
-    # Formulas
+    def table_note(self, node: tree.Lookup | tree.Band) -> str:
+        """Return where a figure of a table stands: `table “maximum term”, Retail (0901)`."""
+        table, keys = self.naming.table_note(node.table, node.column), self.keys(node)
+        return f"{table}, {keys}" if self.language == "en" else f"{table}，{keys}"
 
-    def formula(self, node: Node) -> str:
-        """Return a formula with its figures: `base far 2.5 × (1 − size correction 0.04)`; figures alone in Chinese."""
-        return self._formula(node, 0)
-
-    def _formula(self, node: Node, within: int) -> str:
-        match node:
-            case tree.Operation():
-                strength = 2 if node.operator in "*/" else 1
-                right_strength = strength + (node.operator in "-/")
-                text = (
-                    f"{self._formula(node.left, strength)} {SIGNS[node.operator]} "
-                    f"{self._formula(node.right, right_strength)}"
-                )
-                return f"({text})" if strength < within else text
-            case tree.Negative():
-                return f"−{self._formula(node.operand, 3)}"
-            case tree.Call() if node.function in ("min", "max"):
-                inside = [self._formula(argument, 0) for argument in node.arguments]
-                return self._least_or_greatest(node.function, inside)
-            case tree.Constant():
-                return self.constant(node)
-        return self._leaf(node)
-
-    def _least_or_greatest(self, function: str, inside: list[str]) -> str:
-        if self.language == "en":
-            return f"the {'least' if function == 'min' else 'greatest'} of {listed(inside, 'en')}"
-        return f"{'、'.join(inside)} 中的{'最小值' if function == 'min' else '最大值'}"
-
-    def _leaf(self, node: Node) -> str:
-        value = self.explainer.node(node, self.scope)[0]
-        if value is None or value is NOT_APPLICABLE:
-            return f"{self.name(node)} ?" if value is None else shown(value, node.type, self.edition, self.language)
-        said = quantity(value, node.type.unit, self.language) if isinstance(value, float) else str(value)
-        if isinstance(node, tree.Call | tree.Choice):
-            return said
-        return f"{self.name(node)} {said}" if self.language == "en" or isinstance(node, tree.Fact | tree.Term) else said
+    def aside(self, text: str, said: str) -> str:
+        """Return a text with something in parentheses behind it."""
+        return f"{text} ({said})" if self.language == "en" else f"{text}（{said}）"
 
 
-def _members(node: tree.Logic) -> tuple[Node, list[Node]] | None:
-    """Return the subject and the values of `x IN (…)`, which normalising wrote as an OR of equalities."""
-    if node.operator != "or" or len(node.operands) < 2:
-        return None
-    subject: Node | None = None
-    values: list[Node] = []
-    for operand in node.operands:
-        if not isinstance(operand, tree.Compare) or operand.operator != "=":
-            return None
-        if subject is not None and _plain(operand.left) != _plain(subject):
-            return None
-        subject = operand.left
-        values.append(operand.right)
-    assert subject is not None
-    return subject, values
+def is_time(atom: Atom) -> bool:
+    """Say whether a condition is about a day or an hour of the day."""
+    return atom.subject.type.kind == "date" or any(is_clock(node) for node in (atom.subject, *atom.values))
 
 
-def _plain(node: Node) -> object:
-    return (type(node), node.name) if isinstance(node, tree.Fact | tree.Term | tree.Define) else node
+def is_clock(node: Node) -> bool:
+    """Say whether a part is an hour of the day, not a span of hours."""
+    return isinstance(node, tree.Term) and node.name in ("hours_from", "hours_to")

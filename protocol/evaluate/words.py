@@ -6,9 +6,10 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
-from protocol.evaluate.names import NAMES_ZH
+from protocol.evaluate.names import NAMES_EN, NAMES_ZH
 from protocol.language.tree import NOT_APPLICABLE, Type, Value
 from protocol.language.units import Unit
 from protocol.rulebook.facts import FactValue
@@ -42,23 +43,36 @@ SOURCES: Final[Mapping[str, Mapping[str, str]]] = {
     "headroom": {"en": "capacity ledger {0}", "zh-Hans": "“{0}”容量账"},
     "project": {"en": "project", "zh-Hans": "项目方案"},
     "applicant": {"en": "applicant", "zh-Hans": "申请人填报"},
-    "judgement": {"en": "judgement by {0}", "zh-Hans": "{0}认定"},
+    "judgement": {"en": "judgement by the {0}", "zh-Hans": "{0}认定"},
 }
 
 BASE_UNITS_ZH: Final[Mapping[str, str]] = {
     "year": "年",
-    "day": "天",
+    "day": "日",
     "h": "小时",
     "person": "人",
     "dwelling": "户",
     "job": "岗位",
     "CNY": "元",
+    "USD": "美元",
+    "EUR": "欧元",
     "t": "吨",
-    "space": "泊位",
-    "place": "学位",
+    "ft": "英尺",
+    "space": "个",
+    "place": "个",
 }
 
-PLURALS: Final = {"year": "years", "day": "days", "dwelling": "dwellings", "job": "jobs", "person": "people"}
+PLURALS: Final = {
+    "year": "years",
+    "day": "days",
+    "h": "hours",
+    "dwelling": "dwellings",
+    "job": "jobs",
+    "person": "people",
+    "space": "spaces",
+    "place": "places",
+}
+SINGULARS: Final = {"h": "hour"}
 
 
 def pick(text: Text | None, language: Language, otherwise: str = "") -> str:
@@ -69,9 +83,13 @@ def pick(text: Text | None, language: Language, otherwise: str = "") -> str:
 
 
 def humanise(name: str, language: Language = "en") -> str:
-    """Return an identifier with spaces; in Chinese its name, where it is a common one."""
+    """Return an identifier with spaces and `far` written out; in Chinese its name, where it is a common one."""
     spaced = name.replace("_", " ").replace("-", " ")
-    return NAMES_ZH.get(spaced, spaced) if language == "zh-Hans" else spaced
+    if language == "zh-Hans" and spaced in NAMES_ZH:
+        return NAMES_ZH[spaced]
+    if language == "en" and spaced in NAMES_EN:
+        return NAMES_EN[spaced]
+    return " ".join("floor area ratio" if word == "far" else word for word in spaced.split(" "))
 
 
 def member_label(member: str, language: Language) -> str:
@@ -79,27 +97,39 @@ def member_label(member: str, language: Language) -> str:
     return NAMES_ZH.get(member, member) if language == "zh-Hans" else member
 
 
-def number(value: float, language: Language, least_decimals: int = 0) -> str:
+def number(value: float, language: Language, least_decimals: int = 0, most_decimals: int = 6) -> str:
     """Return a number with at most 6 decimals: thousands set off in English, plain digits in Chinese."""
     if math.isinf(value):
         return {"en": "no limit", "zh-Hans": "不限"}[language]
-    digits = f"{value:,.6f}" if language == "en" else f"{value:.6f}"
+    digits = f"{value:,.{most_decimals}f}" if language == "en" else f"{value:.{most_decimals}f}"
     whole, _, decimals = digits.partition(".")
     decimals = decimals.rstrip("0").ljust(least_decimals, "0")
     sign, whole = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
     return sign + (f"{whole}.{decimals}" if decimals else whole)
 
 
+def readable(value: float) -> float:
+    """Return a measured or computed number with as many digits as tell a reader something: 5.293971 as 5.294."""
+    size = abs(value)
+    if math.isinf(size):
+        return value
+    return round(value, 2 if size >= 100 else 3 if size >= 1 else 4 if size >= 0.01 else 6)
+
+
 def unit_label(unit: Unit, language: Language, count: float = 2) -> str:
-    """Return a unit as it is written after a number: `m²`, `CNY/m²`, `years`; 元/m² in Chinese."""
-    if unit.pure:
-        return ""
+    """Return a unit as it is written after a number: `m²`, `CNY/m²`, `years`, `/day`; 元/m² in Chinese."""
+    return "" if unit.pure else _unit_label(unit, language, count == 1)
+
+
+@lru_cache(maxsize=256)
+def _unit_label(unit: Unit, language: Language, one: bool) -> str:
     shown = unit.shown
     if language == "zh-Hans":
         for base, word in BASE_UNITS_ZH.items():
             shown = _replace_base(shown, base, word)
-        return shown
-    return PLURALS[shown] if shown in PLURALS and count != 1 else shown
+    elif shown in PLURALS:
+        return SINGULARS.get(shown, shown) if one else PLURALS[shown]
+    return shown.removeprefix("1")
 
 
 def _replace_base(shown: str, base: str, word: str) -> str:
@@ -107,17 +137,23 @@ def _replace_base(shown: str, base: str, word: str) -> str:
     return "/".join("*".join(word if one == base else one for one in part) for part in parts)
 
 
-def quantity(value: float, unit: Unit, language: Language, least_decimals: int = 0) -> str:
+def quantity(value: float, unit: Unit, language: Language, least_decimals: int = 0, *, most_decimals: int = 6) -> str:
     """Return a number with its unit, money as the language writes it."""
     if math.isinf(value):
         return number(value, language)
     if len(unit.powers) == 1 and unit.powers[0] == ("CNY", 1) and language == "zh-Hans" and abs(value) >= 10_000:
         return f"{number(value / 10_000, language)} 万元"
-    shown = number(value, language, least_decimals)
+    shown = number(value, language, least_decimals, most_decimals)
     if language == "en" and len(unit.powers) == 1 and unit.powers[0][1] == 1 and _is_money(unit.powers[0][0]):
         return f"{unit.powers[0][0]} {shown}"
     label = unit_label(unit, language, value)
-    return f"{shown} {label}" if label else shown
+    return f"{shown}{'' if label.startswith('/') else ' '}{label}" if label else shown
+
+
+def clock(hours: float) -> str:
+    """Return hours of the day as a clock shows them: 7.5 as `7:30`."""
+    minutes = round(hours * 60)
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _is_money(base: str) -> bool:
@@ -150,11 +186,13 @@ def shown(value: Value, kind: Type, edition: Edition, language: Language) -> str
 
 
 def use_label(code: str, edition: Edition, language: Language) -> str:
-    """Return a use as `Retail and hospitality (0901)`."""
+    """Return a use as `Retail and hospitality (0901)`; without its code where that is a word and no number."""
     use = edition.uses.get(code)
     if use is None:
         return code
     title = pick(use.title, language)
+    if not any(sign.isdigit() for sign in code):
+        return title
     return f"{title} ({code})" if language == "en" else f"{title}（{code}）"
 
 
@@ -180,14 +218,12 @@ def within_sentence(label: str, language: Language) -> str:
     return label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
 
 
-def with_article(label: str) -> str:
-    """Return an English label after `a` or `an`."""
-    return f"{'an' if label[:1].lower() in 'aeiou' else 'a'} {label}"
-
-
 def tightly(text: str) -> str:
-    """Return a Chinese text without spaces between two Chinese characters; sentences are put together from parts."""
-    return BETWEEN_CHINESE.sub("", text)
+    """Return a Chinese text put together from parts: no space between two Chinese characters, one before Latin ones.
+
+    Digits stand close to 年, 月 and 日, as dates are written.
+    """
+    return BEFORE_LATIN.sub(" ", BETWEEN_CHINESE.sub("", text))
 
 
 def source_label(declaration: FactDeclaration, fact: FactValue | None, language: Language) -> str:
@@ -202,13 +238,14 @@ def source_label(declaration: FactDeclaration, fact: FactValue | None, language:
 
 
 def listed(parts: Iterable[str], language: Language, word: str = "and") -> str:
-    """Return parts as an enumeration: `a, b and c`; 、 in Chinese, with 或 before the last for `or`."""
+    """Return parts as an enumeration: `a, b and c`, `a, and b and c`; 、 in Chinese, 或 before the last for `or`."""
     items = list(parts)
     if len(items) < 2:
         return "".join(items)
     if language == "zh-Hans":
-        return "、".join(items[:-1]) + {"and": "和", "or": "或"}[word] + items[-1]
-    return ", ".join(items[:-1]) + f" {word} {items[-1]}"
+        return tightly("、".join(items[:-1]) + {"and": "和", "or": "或"}[word] + items[-1])
+    comma = "," if any(f" {word} " in item for item in items) else ""
+    return f"{', '.join(items[:-1])}{comma} {word} {items[-1]}"
 
 
 FACTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -228,4 +265,9 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
 
 BETWEEN_CHINESE: Final = re.compile(
     r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”])"
+    r"|(?<=[\uff08\uff09\u3001\uff0c\uff1a\uff1b“]) | (?=[\uff08\uff09\u3001\uff0c\u3002\uff1b”])"
+)
+BEFORE_LATIN: Final = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?<![年月])(?=[A-Za-z0-9−])|(?<=[A-Za-z²³%])(?=[\u4e00-\u9fff])"
+    r"|(?<=[0-9])(?=(?![年月日])[\u4e00-\u9fff])"
 )

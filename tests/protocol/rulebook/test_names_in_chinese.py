@@ -52,5 +52,9 @@ def test_every_source_and_unit_of_the_rulebook_is_said_in_chinese(egret_bay: Edi
             assert unit not in unit_label(fact.type.unit, "zh-Hans"), fact.name
 
 
-def test_in_english_an_identifier_stays_as_it_is_written():
-    assert humanise("far_base") == "far base"
+def test_in_english_an_identifier_is_read_with_spaces():
+    assert humanise("parking_needed") == "parking needed"
+
+
+def test_in_english_no_identifier_speaks_of_far():
+    assert humanise("existing_far") == "existing floor area ratio"
