@@ -30,6 +30,10 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "{kind} {id} moved from {old} to {new}.",
         "zh-Hans": "{kind}“{id}”由 {old} 移至 {new}。",
     },
+    "moved-name": {
+        "en": "{kind} {old} is now called {new}; it says the same.",
+        "zh-Hans": "{kind}“{old}”改称“{new}”，内容不变。",
+    },
     "changed-define": {"en": "{id} was {old}, is now {new}.", "zh-Hans": "{kind}“{id}”由“{old}”改为“{new}”。"},
     "changed-group": {
         "en": "{kind} {id} was {old}, is now {new}.",
@@ -42,6 +46,18 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "zh-Hans": "表“{id}”，行“{field}”由 {old} 改为 {new}。",
     },
 }
+
+SUMMARIES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "figures": {
+        "en": ("{number} figure changed.", "{number} figures changed."),
+        "zh-Hans": ("{number} 个数值有变。", "{number} 个数值有变。"),
+    },
+    "unknown": {
+        "en": ("{number} figure became known or unknown.", "{number} figures became known or unknown."),
+        "zh-Hans": ("{number} 个数值由不详变为已知，或由已知变为不详。",) * 2,
+    },
+}
+"""About one and about several."""
 
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": {"en": "its kind", "zh-Hans": "类型"},

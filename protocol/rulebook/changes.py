@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -26,6 +27,10 @@ from protocol.rulebook.model import (
     Use,
 )
 
+REMARKS: Final = ("verified", "cites", "note")
+"""Columns of a table that say something of a row's figures."""
+UNKNOWN: Final = "unknown"
+
 How = Literal["added", "removed", "changed", "moved"]
 Said: TypeAlias = "dict[str, str]"
 _Entry: TypeAlias = "Rule | Path | FactDeclaration | Use | Consent | Charge | Indicator"
@@ -36,7 +41,8 @@ class Change:
     """One difference. `kind`: a key of KINDS (rule, path, table, row, cell, fact, use, consent, …).
 
     `id` names the entry (a cell: the table); `field` what of it differs (a cell: the keys of its row and its column);
-    `old` and `new` the two readings as texts, empty where there is none. `moved`: the same text in another file.
+    `old` and `new` the two readings as texts, empty where there is none. `moved`: to another file, from `old` to `new`;
+    or, with the field `name`, the same text under another name, which `id` is then.
     """
 
     how: How
@@ -50,11 +56,22 @@ class Change:
         """Return the sentence in `en` or `zh-Hans`."""
         kind = KINDS[self.kind][language]
         field = FIELDS.get(self.field, {}).get(language, self.field)
-        key = f"{self.how}-{self.kind}" if f"{self.how}-{self.kind}" in SENTENCES else self.how
+        special = [key for key in (f"{self.how}-{self.kind}", f"{self.how}-{self.field}") if key in SENTENCES]
+        key = special[0] if special else self.how
         empty = {"en": "nothing", "zh-Hans": "无"}[language]
         return SENTENCES[key][language].format(
             kind=kind, id=self.id, field=field, old=self.old or empty, new=self.new or empty
         )
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether a figure of a table changed, or became known or unknown."""
+        return self.kind == "cell" and self.field.rpartition(": ")[2] not in REMARKS
+
+    @property
+    def is_known(self) -> bool:
+        """Whether both editions know what changed."""
+        return UNKNOWN not in (self.old, self.new)
 
     def __str__(self) -> str:
         return self.says()
@@ -85,8 +102,12 @@ def _by_id(edition: Edition) -> dict[str, Charge]:
 
 
 def _entries(kind: str, old: Mapping[str, _Entry], new: Mapping[str, _Entry]) -> Iterator[Change]:
+    renamed = _renamed(old, new)
     for name, before in old.items():
         after = new.get(name)
+        if name in renamed:
+            yield Change("moved", kind, renamed[name], "name", name, renamed[name])
+            continue
         if after is None:
             yield Change("removed", kind, name)
             continue
@@ -95,8 +116,17 @@ def _entries(kind: str, old: Mapping[str, _Entry], new: Mapping[str, _Entry]) ->
         if len(set(files)) > 1:
             yield Change("moved", kind, name, old=files[0], new=files[1])
     for name in new:
-        if name not in old:
+        if name not in old and name not in renamed.values():
             yield Change("added", kind, name)
+
+
+def _renamed(old: Mapping[str, _Entry], new: Mapping[str, _Entry]) -> dict[str, str]:
+    """Return entries that are gone -> the new one that says the same, where there is exactly one of each."""
+    gone = {name: _said(entry) for name, entry in old.items() if name not in new}
+    come = {name: _said(entry) for name, entry in new.items() if name not in old}
+    pairs = [(before, after) for before in gone for after in come if gone[before] == come[after]]
+    alone = [Counter(pair[side] for pair in pairs) for side in (0, 1)]
+    return {before: after for before, after in pairs if alone[0][before] == alone[1][after] == 1}
 
 
 def _texts(kind: str, old: Mapping[str, Expression], new: Mapping[str, Expression]) -> Iterator[Change]:
@@ -146,7 +176,7 @@ def _rows(name: str, old: Table, new: Table) -> Iterator[Change]:
             one, two = _value(row.cells[column].value), _value(other.cells[column].value)
             if one != two:
                 yield Change("changed", "cell", name, f"{label}: {column}", one, two)
-        for remark in ("verified", "cites", "note"):
+        for remark in REMARKS:
             if getattr(row, remark) != getattr(other, remark):
                 yield Change(
                     "changed", "cell", name, f"{label}: {remark}", getattr(row, remark), getattr(other, remark)
@@ -295,7 +325,7 @@ def _text(expression: Expression) -> str:
     return " ".join(expression.text.split())
 
 
-_VALUE_WORDS: Final = {None: "unknown", NOT_APPLICABLE: "not applicable", math.inf: "no limit"}
+_VALUE_WORDS: Final = {None: UNKNOWN, NOT_APPLICABLE: "not applicable", math.inf: "no limit"}
 
 
 def _value(value: Value) -> str:

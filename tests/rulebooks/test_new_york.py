@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from protocol.__main__ import main
 from protocol.evaluate.document import Figure
+from protocol.rulebook.changes import Change, diff
 from seeds.figures.new_york import RULEBOOK, SOURCES, Unreadable, make_tables, read_districts, table_of
 
 from .editions import DATA, ask, edition_of, needs_data
@@ -109,6 +111,61 @@ def test_a_blank_that_became_0_stays_unknown() -> None:
         "2025-01-01": (None, "The source is blank."),
         "2026-01-01": (None, "The source has 0, where the version before is blank."),
     }
+
+
+def known_figures(day: str) -> dict[tuple[str, str], float]:
+    """Return the figures a source knows: a blank, a dash, and what became 0 of them in 2026, are none."""
+    none = ("", "-", "0") if day == "2026-01-01" else ("", "-")
+    rows = source_rows(day)
+    return {
+        (district, use): float(row[column].strip())
+        for district, row in rows.items()
+        for use, column in COLUMNS.items()
+        if column in row and row[column].strip() not in none
+    }
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("before", "after", "changed", "known_or_not"),
+    [("2023-01-01", "2025-01-01", 36, 4), ("2025-01-01", "2026-01-01", 2, 0)],
+)
+def test_the_diff_names_exactly_the_figures_that_changed(
+    before: str, after: str, changed: int, known_or_not: int
+) -> None:
+    old, new = known_figures(before), known_figures(after)
+    differ = {key: (old[key], new[key]) for key in old.keys() & new.keys() if old[key] != new[key]}
+    assert len(differ) == changed
+    figures = [one for one in diff(edition_of("new-york", before), edition_of("new-york", after)) if one.is_figure]
+    told = {_row(one): (float(one.old), float(one.new)) for one in figures if one.is_known}
+    assert told == differ
+    # The districts of both sources of which only one knows the figure.
+    both = source_rows(before).keys() & source_rows(after).keys()
+    uses = edition_of("new-york", before).uses.keys() & edition_of("new-york", after).uses.keys()
+    one_sided = {key for key in old.keys() ^ new.keys() if key[0] in both and key[1] in uses}
+    assert len(one_sided) == known_or_not
+    assert {_row(one) for one in figures if not one.is_known} == one_sided
+
+
+def _row(change: Change) -> tuple[str, str]:
+    """Return district and use of a changed cell: `R1-1, residential: value`."""
+    keys, _, column = change.field.rpartition(": ")
+    assert column == "value"
+    district, use = keys.rsplit(", ", 1)
+    return district, use
+
+
+def test_the_command_says_how_many_figures_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    folders = [str(RULEBOOK / day) for day in DAYS]
+    assert main(["diff", *folders[:2]]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[-2:] == ["36 figures changed.", "4 figures became known or unknown."]
+    assert "Table max_far, row C5-P, residential: value was 8, is now 10." in out
+    assert "Table max_far, row C6-1G, facility: value was 4.8, is now unknown." in out
+    assert main(["diff", *folders[1:], "--lang", "zh-Hans"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[-1] == "2 个数值有变。"
+    assert "表“max_far”，行“M1-2A, facility: value”由 2.4 改为 3。" in out
 
 
 @needs_data

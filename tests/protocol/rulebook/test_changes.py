@@ -1,7 +1,7 @@
 """What differs between two editions, told in sentences."""
 
 from protocol.rulebook import diff
-from protocol.rulebook.change_words import FIELDS, KINDS, SENTENCES
+from protocol.rulebook.change_words import FIELDS, KINDS, SENTENCES, SUMMARIES
 from protocol.rulebook.load import load
 from protocol.rulebook.model import Edition
 
@@ -79,9 +79,49 @@ def test_entries_come_go_and_move(files: dict[str, str]) -> None:
     assert [str(change) for change in diff(old, edition_of(moved))] == [
         "Rule power moved from rules/rules.yaml to rules/supply.yaml."
     ]
+    assert [change.says("zh-Hans") for change in diff(old, edition_of(moved))] == [
+        "规则“power”由 rules/rules.yaml 移至 rules/supply.yaml。"
+    ]
     without = {**files, RULES: files[RULES].replace(power, "")}
     assert "Rule power was removed." in [str(change) for change in diff(old, edition_of(without))]
     assert "Rule power was added." in [str(change) for change in diff(edition_of(without), old)]
+
+
+def test_what_moves_and_changes_is_told_twice(files: dict[str, str]) -> None:
+    power = files[RULES][files[RULES].index("power:\n") :]
+    stricter = power.replace("basis: code", "basis: plan")
+    assert stricter != power
+    moved = {**files, RULES: files[RULES].replace(power, ""), "rules/supply.yaml": stricter}
+    assert [str(change) for change in diff(edition_of(files), edition_of(moved))] == [
+        "Rule power: its basis was code, is now plan.",
+        "Rule power moved from rules/rules.yaml to rules/supply.yaml.",
+    ]
+
+
+def test_the_same_text_under_another_name_has_moved_and_is_neither_gone_nor_new(files: dict[str, str]) -> None:
+    assert changed(files, RULES, "power:\n", "electricity:\n") == [
+        "Rule power is now called electricity; it says the same."
+    ]
+    assert changed(files, RULES, "power:\n", "electricity:\n", "zh-Hans") == [
+        "规则“power”改称“electricity”，内容不变。"
+    ]
+
+
+def test_a_new_name_for_another_text_is_no_move(files: dict[str, str]) -> None:
+    power = files[RULES][files[RULES].index("power:\n") :]
+    other = power.replace("power:\n", "electricity:\n").replace("basis: code", "basis: plan")
+    new = {**files, RULES: files[RULES].replace(power, other)}
+    assert [str(change) for change in diff(edition_of(files), edition_of(new))] == [
+        "Rule power was removed.",
+        "Rule electricity was added.",
+    ]
+
+
+def test_two_that_say_the_same_are_not_guessed_at(files: dict[str, str]) -> None:
+    power = files[RULES][files[RULES].index("power:\n") :]
+    twice = {**files, RULES: files[RULES] + power.replace("power:\n", "current:\n")}
+    once = {**files, RULES: files[RULES].replace("power:\n", "electricity:\n")}
+    assert {change.how for change in diff(edition_of(twice), edition_of(once))} == {"removed", "added"}
 
 
 def test_defines_groups_charges_consents_facts_and_uses_are_told(files: dict[str, str]) -> None:
@@ -107,6 +147,6 @@ def test_defines_groups_charges_consents_facts_and_uses_are_told(files: dict[str
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    for words in (KINDS, SENTENCES, FIELDS):
+    for words in (KINDS, SENTENCES, FIELDS, SUMMARIES):
         for key, texts in words.items():
             assert set(texts) == {"en", "zh-Hans"}, key
