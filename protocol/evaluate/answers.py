@@ -224,15 +224,15 @@ def _reaches(standing: Standing, rule: int, component: int, raw: float, proposed
 
 
 def _inputs(edition: Edition, rule: Rule, facts: Mapping[str, FactValue]) -> tuple[Input, ...]:
-    found = []
-    for name in facts_of(edition, expressions_of(rule)):
-        declaration = edition.facts[name]
-        fact = facts.get(name, UNKNOWN)
-        state = fact.state if fact.value is not None else "unknown"
-        source = fact.source or declaration.source.text
-        unit = str(declaration.type.unit)
-        found.append(Input(name, value_json(fact.value), unit, state, source, fact.as_of, fact.reason))
-    return tuple(found)
+    return tuple([_input(edition, name, facts.get(name, UNKNOWN)) for name in facts_of(edition, expressions_of(rule))])
+
+
+def _input(edition: Edition, name: str, fact: FactValue) -> Input:
+    declaration = edition.facts[name]
+    value = fact.value
+    state = fact.state if value is not None else "unknown"
+    source = fact.source or declaration.source.text
+    return Input(name, value_json(value), str(declaration.type.unit), state, source, fact.as_of, fact.reason)
 
 
 def consents_of(runner: Runner, cases: Sequence[PhaseCase]) -> tuple[ConsentResult, ...]:

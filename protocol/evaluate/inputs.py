@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final, TypeAlias
 
 from protocol.language.tree import Call, Define, Expression, Fact, Node, Taken, Term
 from protocol.language.walk import walk
 from protocol.rulebook.model import Edition, Rule
+
+MOST_KEPT: Final = 64
+
+Leaf: TypeAlias = tuple[type, str]
+"""The kind and name of a fact or term, whatever its place in the text."""
+
+_kept: dict[str, tuple[Edition, dict[int, tuple[Expression, tuple[tuple[Leaf, Fact | Term | Call], ...]]]]] = {}
 
 
 def facts_of(edition: Edition, expressions: Iterable[Expression | None]) -> tuple[str, ...]:
@@ -36,7 +44,29 @@ def paths_looked_at(expression: Expression) -> frozenset[str]:
 
 
 def _leaves(edition: Edition, expressions: Iterable[Expression | None]) -> list[Fact | Term | Call]:
-    found: dict[tuple[type, str], Fact | Term | Call] = {}
+    found: dict[Leaf, Fact | Term | Call] = {}
+    for expression in expressions:
+        if expression is not None:
+            for key, node in _leaves_of(edition, expression):
+                found.setdefault(key, node)
+    return list(found.values())
+
+
+def _leaves_of(edition: Edition, expression: Expression) -> tuple[tuple[Leaf, Fact | Term | Call], ...]:
+    """Return an expression's leaves, kept with the edition: every explanation asks for them again."""
+    kept = _kept.get(edition.digest)
+    if kept is None or kept[0] is not edition:
+        if len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+        kept = _kept[edition.digest] = (edition, {})
+    known = kept[1].get(id(expression))
+    if known is None or known[0] is not expression:
+        known = kept[1][id(expression)] = (expression, _work_out_leaves(edition, expression))
+    return known[1]
+
+
+def _work_out_leaves(edition: Edition, expression: Expression) -> tuple[tuple[Leaf, Fact | Term | Call], ...]:
+    found: dict[Leaf, Fact | Term | Call] = {}
     seen: set[str] = set()
 
     def visit(tree: Node) -> None:
@@ -49,7 +79,5 @@ def _leaves(edition: Edition, expressions: Iterable[Expression | None]) -> list[
                 seen.add(node.name)
                 visit(edition.defines[node.name].tree)
 
-    for expression in expressions:
-        if expression is not None:
-            visit(expression.tree)
-    return list(found.values())
+    visit(expression.tree)
+    return tuple(found.items())

@@ -10,6 +10,7 @@ its `units:` declares. `dB` stands alone: a level on a scale of powers can be co
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from protocol.language.suggest import suggest
@@ -51,7 +52,7 @@ class Unit:
     @property
     def shown(self) -> str:
         """Return the unit as people write it: `CNY/m²`."""
-        return re.sub(r"(?<=[A-Za-z])[0-9]", lambda power: power[0].translate(_RAISED), str(self))
+        return _shown(self.powers)
 
     def __mul__(self, other: "Unit") -> "Unit":
         return _combine(self, other, 1)
@@ -60,11 +61,21 @@ class Unit:
         return _combine(self, other, -1)
 
     def __str__(self) -> str:
-        if self.pure:
-            return ""
-        above = [_power(base, power) for base, power in self.powers if power > 0]
-        below = [_power(base, -power) for base, power in self.powers if power < 0]
-        return "/".join(["*".join(above) or "1", *below])
+        return _written(self.powers)
+
+
+@lru_cache(maxsize=1024)  # an explanation writes the same few units hundreds of times
+def _written(powers: tuple[tuple[str, int], ...]) -> str:
+    if not powers:
+        return ""
+    above = [_power(base, power) for base, power in powers if power > 0]
+    below = [_power(base, -power) for base, power in powers if power < 0]
+    return "/".join(["*".join(above) or "1", *below])
+
+
+@lru_cache(maxsize=1024)
+def _shown(powers: tuple[tuple[str, int], ...]) -> str:
+    return re.sub(r"(?<=[A-Za-z])[0-9]", lambda power: power[0].translate(_RAISED), _written(powers))
 
 
 PURE = Unit()
