@@ -15,7 +15,7 @@ from interface.checks.city_capacity import district_name
 from interface.checks.city_form import project_query
 from interface.checks.figures import area_words, run_on
 from interface.checks.models import VERDICTS, ScreeningRun
-from interface.checks.screening_compare import Cell, Change, Comparison, Moved, compared
+from interface.checks.screening_compare import Cell, Change, Comparison, compared
 from interface.checks.screening_question import CityQuestion
 from interface.checks.screening_rows import PER_PAGE
 from interface.registry.listing import rows_of
@@ -24,6 +24,7 @@ from interface.rulebooks import labels
 from interface.rulebooks.queries import rulebook_of
 from interface.web.templatetags.web_tags import VERDICT_WORDS
 from protocol.rulebook.model import Edition
+from protocol.screen.capacity import Both, Moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,18 +214,18 @@ def _figure(value: float | None) -> str:
     return _("unknown") if value is None else labels.number(value)
 
 
-def _rows(found: Mapping[str | None, tuple[Moved, Moved]], name: Callable[[str | None], str]) -> tuple[GainRow, ...]:
+def _rows(found: Mapping[str | None, Both], name: Callable[[str | None], str]) -> tuple[GainRow, ...]:
     moved = [key for key, both in found.items() if not all(one.is_nothing for one in both)]
     ranked = sorted(moved, key=lambda key: (*(-size for size in _size(found[key])), key or ""))
     return tuple(_row(name(key), found[key]) for key in ranked)
 
 
-def _size(both: tuple[Moved, Moved]) -> tuple[float, int]:
+def _size(both: Both) -> tuple[float, int]:
     """Return how large a change is: in m², then in parcels that lose or get a limit."""
     return max(abs(one.new - one.old) for one in both), max(one.lifted + one.limited for one in both)
 
 
-def _row(label: str, both: tuple[Moved, Moved]) -> GainRow:
+def _row(label: str, both: Both) -> GainRow:
     return GainRow(label, _gain(both[0]), _gain(both[1]))
 
 

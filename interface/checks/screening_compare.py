@@ -13,6 +13,7 @@ from interface.checks.screening_files import result_file
 from interface.checks.screening_rows import PER_PAGE
 from interface.checks.screening_work import PARCELS
 from interface.registry.snapshot import AREA, PROPERTY
+from protocol.screen.capacity import Both, moved_by, possible
 from protocol.screen.run_duckdb import quoted
 
 Cell = tuple[str, str]
@@ -32,30 +33,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """What happens to the floor area that is possible on some parcels, in m².
-
-    `old` and `new`: on the parcels of which both are known and have a limit, nothing where the project may not land.
-    `lifted`: how many parcels have no limit any more, with what was possible there; `limited`: how many have one now,
-    with what is possible there; `unlimited`: how many have none before and after; `unknown`: of how many it is not
-    known before or after.
-    """
-
-    old: float
-    new: float
-    lifted: int
-    lifted_from: float
-    limited: int
-    limited_to: float
-    unlimited: int
-    unknown: int
-
-    @property
-    def is_nothing(self) -> bool:
-        return abs(self.new - self.old) < 1 and not self.lifted and not self.limited
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """How many properties have which two verdicts, and a page of those that changed, verdicts before floor areas.
 
@@ -69,9 +46,9 @@ class Comparison:
     changes: tuple[Change, ...]
     total: int
     number: int
-    whole: tuple[Moved, Moved]
-    by_district: dict[str | None, tuple[Moved, Moved]]
-    by_use: dict[str | None, tuple[Moved, Moved]]
+    whole: Both
+    by_district: dict[str | None, Both]
+    by_use: dict[str | None, Both]
 
     @property
     def pages(self) -> int:
@@ -96,37 +73,23 @@ abs(area * (CASE WHEN isinf(new_far) THEN 0 ELSE new_far END - CASE WHEN isinf(o
 """  # our own names
 
 
-# What is possible on a parcel: nothing where the project may not land, infinite without a limit, null where unknown.
-_AREA = """
-CASE WHEN {p}.place = 3 OR (({p}.{open}) AND {p}.{unknown}) THEN NULL WHEN NOT ({p}.{open}) THEN 0
-     WHEN isinf({p}.{bound}) THEN {p}.{bound} ELSE {p}.area * {p}.{bound} END
-"""
-_RIGHT = {"open": "place = 1", "unknown": "far_unknown", "bound": "far"}
-_PATHS = {"open": "place <= 2", "unknown": "by_paths_unknown", "bound": "by_paths"}
+def _possible(side: str, is_open: str, bound: str) -> str:
+    """Return what is possible on a parcel; places are those of VERDICTS, from 1."""
+    return possible(
+        is_open=f"{side}.{is_open}",
+        is_unknown=f"{side}.place = 3 OR ({side}.{is_open} AND {side}.{bound}_unknown)",
+        area=f"{side}.area",
+        bound=f"{side}.{bound}",
+    )
+
+
+_RIGHT, _PATHS = ("place = 1", "far"), ("place <= 2", "by_paths")
 _POSSIBLE = f"""
 CREATE TEMP TABLE possible AS
-SELECT n.district, n.registered_use, {_AREA.format(p="o", **_RIGHT)} AS old_right, {_AREA.format(p="n", **_RIGHT)}
-       AS new_right, {_AREA.format(p="o", **_PATHS)} AS old_paths, {_AREA.format(p="n", **_PATHS)} AS new_paths
+SELECT n.district, n.registered_use, {_possible("o", *_RIGHT)} AS old_right, {_possible("n", *_RIGHT)} AS new_right,
+       {_possible("o", *_PATHS)} AS old_paths, {_possible("n", *_PATHS)} AS new_paths
 FROM old_parcels o JOIN new_parcels n ON n.parcel = o.parcel
 """  # noqa: S608  # our own names
-_SUMS = """
-coalesce(sum(old_{kind}) FILTER (WHERE isfinite(old_{kind}) AND isfinite(new_{kind})), 0),
-coalesce(sum(new_{kind}) FILTER (WHERE isfinite(old_{kind}) AND isfinite(new_{kind})), 0),
-count(*) FILTER (WHERE isfinite(old_{kind}) AND isinf(new_{kind})),
-coalesce(sum(old_{kind}) FILTER (WHERE isfinite(old_{kind}) AND isinf(new_{kind})), 0),
-count(*) FILTER (WHERE isinf(old_{kind}) AND isfinite(new_{kind})),
-coalesce(sum(new_{kind}) FILTER (WHERE isinf(old_{kind}) AND isfinite(new_{kind})), 0),
-count(*) FILTER (WHERE isinf(old_{kind}) AND isinf(new_{kind})),
-count(*) FILTER (WHERE old_{kind} IS NULL OR new_{kind} IS NULL)
-"""
-
-
-def _moved(engine: duckdb.DuckDBPyConnection, column: str) -> dict[str | None, tuple[Moved, Moved]]:
-    """Return what happens as of right and by paths for each value of a column."""
-    sums = ", ".join(_SUMS.format(kind=kind) for kind in ("right", "paths"))
-    rows = engine.execute(f"SELECT {column} AS key, {sums} FROM possible GROUP BY 1").fetchall()  # noqa: S608  # our own names
-    found = {row[0]: (Moved(*row[1:9]), Moved(*row[9:17])) for row in rows}
-    return found or {None: (Moved(0, 0, 0, 0, 0, 0, 0, 0), Moved(0, 0, 0, 0, 0, 0, 0, 0))}
 
 
 def compared(old: UUID, new: UUID, number: int, cell: Cell | None = None) -> Comparison:
@@ -157,8 +120,8 @@ def compared(old: UUID, new: UUID, number: int, cell: Cell | None = None) -> Com
             engine.execute(f"CREATE TEMP VIEW {name}_rows AS SELECT * FROM read_parquet({quoted(file)})")  # noqa: S608  # our own
             engine.execute(PARCELS.format(parcels=f"{name}_parcels", result=f"{name}_rows"))
         engine.execute(_POSSIBLE)
-        whole = _moved(engine, "NULL")[None]
-        by_district, by_use = _moved(engine, "district"), _moved(engine, "registered_use")
+        whole = moved_by(engine, "possible")[None]
+        by_district, by_use = moved_by(engine, "possible", "district"), moved_by(engine, "possible", "registered_use")
         moved = _count(engine, f"old = new AND ({_MOVED})", [])
     flips = sum(count for (before, after), count in matrix.items() if before != after)
     changes = tuple(

@@ -1,31 +1,66 @@
-"""Past cases under two editions: what each says of every case, and how many change from which verdict to which."""
+"""Past cases under two editions: verdicts, bounds, binding rules and costs of each, before and after.
+
+What comes of it in all: how many cases change from which verdict to which, and how much floor area is gained or lost.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import duckdb
+import pyarrow as pa
 
+from protocol.language.units import PURE, Unit
+from protocol.paths.price import pricer
 from protocol.rulebook.model import Edition
+from protocol.screen.cannot import Cancelled, WrongInput
+from protocol.screen.capacity import INDICATOR, Both, area_fact, moved_by, possible
 from protocol.screen.demand import Demand
 from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
 from protocol.screen.outcome import check_out, written_whole
-from protocol.screen.run_duckdb import NO_LIMITS, NOBODY, Screening, Source, metadata, quoted, source_name
+from protocol.screen.rows import rows_of
+from protocol.screen.run_duckdb import (
+    BEST,
+    NO_LIMITS,
+    NOBODY,
+    Screening,
+    Source,
+    metadata,
+    quoted,
+    source_name,
+    stored_columns,
+)
+from protocol.screen.sites import RAW
 
 VERDICTS: Final = ("lands", "lands_by_path", "undetermined", "blocked")
 SIDES: Final = ("before", "after")
+RESULT: Final = "backtest"
+FLOOR_AREAS: Final = (("right", "floor_area"), ("paths", "floor_area_by_paths"))
+"""Kinds of capacity, and what the columns of the floor area possible are called."""
+SHARE_OF_CASES: Final = 0.8
+"""How much of the way is behind one when every case has its verdicts and prices begin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """How a back-test came out. `matrix`: cases by (verdict before, verdict after), those that occur."""
+    """How a back-test came out. `matrix`: cases by (verdict before, verdict after), those that occur.
+
+    `capacity`, `by_use`, `by_area`: what happens to the floor area possible on the sites of the cases, in all, by use
+    asked for and by the area they lie in, in `unit`; None and empty where no edition asks for the area of a site, or
+    no column says where a case lies. `priced`: of how many cases the cost is known, before and after.
+    """
 
     cases: int
     matrix: Mapping[tuple[str, str], int]
     warnings: tuple[str, ...]
+    capacity: Both | None = None
+    by_use: Mapping[str | None, Both] = field(default_factory=dict)
+    by_area: Mapping[str | None, Both] = field(default_factory=dict)
+    unit: Unit = PURE
+    priced: tuple[int, int] = (0, 0)
 
     @property
     def changed(self) -> int:
@@ -41,73 +76,197 @@ def backtest_to_file(
     *,
     demand: Demand | None = None,
     key: str = "case",
+    area: str | None = None,
+    costs: int = BEST,
     limits: Limits = NO_LIMITS,
     watch: Watch = NOBODY,
 ) -> Backtest:
     """Ask both editions of every case and write a row per case, `…_before` and `…_after`.
 
     Args: cases: facts and terms of each case, its `use` among them; a fact that only one edition
-    knows is left out by the other. demand: what all cases have in common. Raises: as `screen_to_file` does.
+    knows is left out by the other. demand: what all cases have in common. area: the column that says in which part of
+    the city a case lies. costs: of how many cases an edition's cheapest paths are priced, those that change their
+    verdict first; the other costs are null. Raises: as `screen_to_file` does; WrongInput where there is no such column.
     """
     check_out(out)
     with failures_said(source_name(cases), limits), opened(limits) as connection:
-        sides = [Screening(connection, edition, cases, demand or Demand(), key) for edition in (old, new)]
-        statement = _joined(sides)
+        both = _Both(connection, (old, new), cases, demand or Demand(), key, area)
+        both.replay(watch)
+        both.price(costs, watch)
         with written_whole(out) as partial:
-            how = "FORMAT csv, HEADER" if partial.suffix == ".csv" else f"FORMAT parquet, KV_METADATA {_said(sides)}"
-            watched(connection, f"COPY ({statement}) TO {quoted(str(partial))} ({how})", watch)
-        return _outcome(connection, out, sides, (old, new))
+            how = "FORMAT csv, HEADER" if partial.suffix == ".csv" else f"FORMAT parquet, KV_METADATA {both.said()}"
+            watched(connection, f"COPY (FROM {RESULT}) TO {quoted(str(partial))} ({how})", Watch(None, watch.cancelled))
+        return both.outcome()
 
 
-def _joined(sides: list[Screening]) -> str:
-    """Return the query that puts both answers to a case side by side, those of one kind together."""
-    before, after = sides
-    columns = ["before.site AS case", "coalesce(after.use, before.use) AS use"]
-    for name in dict.fromkeys((*before.compiled.columns, *after.compiled.columns)):
-        if name in ("site", "use"):
-            continue
-        for side, screening in zip(SIDES, sides, strict=True):
-            known = name in screening.compiled.columns
-            columns.append(f'{f"{side}.{chr(34)}{name}{chr(34)}" if known else "NULL"} AS "{name}_{side}"')
-    matched = "before.site = after.site AND before.use IS NOT DISTINCT FROM after.use"
-    return (
-        f"SELECT {', '.join(columns)} FROM ({before.statement}) AS before "  # noqa: S608  # our own
-        f"JOIN ({after.statement}) AS after ON {matched}"
-    )
+class _Both:
+    """Two screenings of the same cases, and the table that holds both answers to each."""
 
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        editions: tuple[Edition, Edition],
+        cases: Source,
+        demand: Demand,
+        key: str,
+        area: str | None,
+    ) -> None:
+        self.connection = connection
+        self.editions = editions
+        self.demand = demand
+        self.key = key
+        self.area = area
+        self.sides = [Screening(connection, edition, cases, demand, key) for edition in editions]
+        self.columns = stored_columns(connection)
+        if area is not None and area not in self.columns:
+            known = ", ".join(list(self.columns)[:12])
+            raise WrongInput(f"{source_name(cases)} has no column {area}. It has: {known}.")
 
-def _said(sides: list[Screening]) -> str:
-    parts = [
-        f"{name}_{side}: {quoted(text)}"
-        for side, screening in zip(SIDES, sides, strict=True)
-        for name, text in metadata(screening.edition, screening.compiled).items()
-    ]
-    return f"{{{', '.join(parts)}}}"
+    def replay(self, watch: Watch) -> None:
+        """Fill the table."""
+        tell = watch.progress
+        part = Watch(None if tell is None else lambda share: tell(SHARE_OF_CASES * share), watch.cancelled)
+        watched(self.connection, f"CREATE TEMP TABLE {RESULT} AS {self._joined()}", part)
 
+    def _joined(self) -> str:
+        """Return the query that puts both answers to a case side by side, those of one kind together."""
+        before, after = self.sides
+        columns = ['before.site AS "case"', "coalesce(after.use, before.use) AS use"]
+        for name in dict.fromkeys((*before.compiled.columns, *after.compiled.columns)):
+            if name in ("site", "use"):
+                continue
+            for side, screening in zip(SIDES, self.sides, strict=True):
+                known = name in screening.compiled.columns
+                columns.append(f'{f"{side}.{chr(34)}{name}{chr(34)}" if known else "NULL"} AS "{name}_{side}"')
+        columns += self._floor_areas()
+        matched = "before.site = after.site AND before.use IS NOT DISTINCT FROM after.use"
+        return (
+            f"SELECT {', '.join(columns)} FROM ({before.statement}) AS before "  # noqa: S608  # our own
+            f'JOIN ({after.statement}) AS after ON {matched} JOIN {RAW} AS raw ON raw."{self.key}" = before.site'
+        )
 
-def _outcome(
-    connection: duckdb.DuckDBPyConnection, out: Path, sides: list[Screening], editions: tuple[Edition, Edition]
-) -> Backtest:
-    read = "read_csv" if out.suffix == ".csv" else "read_parquet"
-    rows = connection.execute(
-        f"SELECT verdict_before, verdict_after, count(*) FROM {read}({quoted(str(out))}) GROUP BY ALL"  # noqa: S608
-    ).fetchall()
-    matrix = {(str(before), str(after)): int(count) for before, after, count in rows}
-    known = [{*edition.facts, *edition.indicators} for edition in editions]
-    warnings: dict[str, None] = {}
-    for screening, others in zip(sides, reversed(known), strict=True):
-        for warning in screening.sites.warnings:
-            if not any(f"the column {name} " in warning for name in others):
-                warnings[warning] = None
-    return Backtest(sum(matrix.values()), matrix, tuple(warnings))
+    def _floor_areas(self) -> list[str]:
+        """Return the columns of the floor area possible; none where no edition asks for the area of a site."""
+        if self._area_of_site is None:
+            return []
+        return [
+            f"{self._possible(side, screening, kind)} AS {name}_{side}"
+            for kind, name in FLOOR_AREAS
+            for side, screening in zip(SIDES, self.sides, strict=True)
+        ]
 
+    def _possible(self, side: str, screening: Screening, kind: str) -> str:
+        column = f"{INDICATOR}_at_most" + ("_by_paths" if kind == "paths" else "")
+        bound = f"{side}.{column}" if column in screening.compiled.columns else "NULL::DOUBLE"
+        verdicts = "('lands', 'lands_by_path')" if kind == "paths" else "('lands')"
+        is_open = f"{side}.verdict IN {verdicts}"
+        return possible(
+            is_open=is_open,
+            is_unknown=f"{side}.verdict = 'undetermined' OR ({is_open} AND {bound} IS NULL)",
+            area=self._area,
+            bound=bound,
+        )
 
-def matrix_lines(backtest: Backtest) -> list[str]:
-    """Return the change matrix as lines of text: verdicts before down, after across."""
-    width = max(15, *(len(f"{count:,}") + 2 for count in backtest.matrix.values())) if backtest.matrix else 15
-    lines = [f"{'before / after':<15}" + "".join(f"{verdict:>{width}}" for verdict in VERDICTS)]
-    for before in VERDICTS:
-        counts = [backtest.matrix.get((before, after), 0) for after in VERDICTS]
-        lines.append(f"{before:<15}" + "".join(f"{count:>{width},}" for count in counts))
-    share = f"{backtest.changed / backtest.cases:.1%}" if backtest.cases else "none"
-    return [*lines, f"{backtest.changed:,} of {backtest.cases:,} cases change their verdict ({share})."]
+    @property
+    def _area_of_site(self) -> str | None:
+        return next(filter(None, map(area_fact, reversed(self.editions))), None)
+
+    @property
+    def _area(self) -> str:
+        """Return the area of the site of a case, in SQL."""
+        name = self._area_of_site
+        if name in self.columns:
+            return f'TRY_CAST(raw."{name}" AS DOUBLE)'
+        said = self.demand.values.get(name or "")
+        return f"{said!r}::DOUBLE" if isinstance(said, float) else "NULL::DOUBLE"
+
+    def price(self, most: int, watch: Watch) -> None:
+        """Give each case its cost: nothing to what lands, the cheapest paths' to what they open."""
+        done = 0.0
+        for side, screening in zip(SIDES, self.sides, strict=True):
+            self.connection.execute(f"UPDATE {RESULT} SET cost_{side} = 0 WHERE verdict_{side} = 'lands'")  # noqa: S608  # our own
+            self.connection.execute(
+                f'CREATE OR REPLACE TEMP TABLE wanted AS SELECT "case" AS site, use FROM {RESULT} '  # noqa: S608  # our own
+                f"WHERE verdict_{side} = 'lands_by_path' ORDER BY verdict_before = verdict_after, site, use LIMIT ?",
+                [most],
+            )
+            uses = dict(self.connection.execute("SELECT site, list(use) FROM wanted GROUP BY 1").fetchall())
+            price = pricer(screening.edition, self.demand.values)
+            found: list[tuple[object, str, float | None]] = []
+            for case, values in rows_of(self.connection, screening.sites, "SELECT site FROM wanted"):
+                for use in uses[case]:
+                    if watch.cancelled is not None and watch.cancelled():
+                        raise Cancelled("The back-test was stopped. Nothing was written.")
+                    found.append((case, use, price({**values, "use": use})))
+                done += 1 / (2 * len(uses))
+                if watch.progress is not None:
+                    watch.progress(min(0.99, SHARE_OF_CASES + (1 - SHARE_OF_CASES) * done))
+            self._store(side, found)
+        if watch.progress is not None:
+            watch.progress(1.0)
+
+    def _store(self, side: str, found: list[tuple[object, str, float | None]]) -> None:
+        if not found:
+            return
+        names = ("site", "use", "cost")
+        prices = pa.table({name: [row[at] for row in found] for at, name in enumerate(names)})
+        self.connection.register("prices", prices)
+        self.connection.execute(
+            f"UPDATE {RESULT} SET cost_{side} = prices.cost FROM prices "  # noqa: S608  # our own
+            f'WHERE {RESULT}."case" = prices.site AND {RESULT}.use = prices.use'
+        )
+        self.connection.unregister("prices")
+
+    def said(self) -> str:
+        """Return what a Parquet file says of itself, of both sides."""
+        parts = [
+            f"{name}_{side}: {quoted(text)}"
+            for side, screening in zip(SIDES, self.sides, strict=True)
+            for name, text in metadata(screening.edition, screening.compiled).items()
+        ]
+        return f"{{{', '.join(parts)}}}"
+
+    def outcome(self) -> Backtest:
+        """Return what came of it."""
+        rows = self.connection.execute(
+            f"SELECT verdict_before, verdict_after, count(*) FROM {RESULT} GROUP BY ALL"  # noqa: S608  # our own
+        ).fetchall()
+        matrix = {(str(before), str(after)): int(count) for before, after, count in rows}
+        priced = self.connection.execute(f"SELECT count(cost_before), count(cost_after) FROM {RESULT}").fetchone()  # noqa: S608  # our own
+        name = self._area_of_site
+        edition = next((one for one in reversed(self.editions) if name in one.facts), None)
+        capacity, by_use, by_area = self._capacity() if name is not None else (None, {}, {})
+        return Backtest(
+            cases=sum(matrix.values()),
+            matrix=matrix,
+            warnings=tuple(self._warnings()),
+            capacity=capacity,
+            by_use=by_use,
+            by_area=by_area,
+            unit=PURE if edition is None or name is None else edition.facts[name].type.unit,
+            priced=priced or (0, 0),
+        )
+
+    def _capacity(self) -> tuple[Both, Mapping[str | None, Both], Mapping[str | None, Both]]:
+        lies = f"nullif(CAST(raw.{chr(34)}{self.area}{chr(34)} AS VARCHAR), '')" if self.area is not None else "NULL"
+        areas = ", ".join(
+            f"{RESULT}.{name}_{side} AS {old}_{kind}"
+            for kind, name in FLOOR_AREAS
+            for side, old in zip(SIDES, ("old", "new"), strict=True)
+        )
+        self.connection.execute(
+            f"CREATE TEMP TABLE possible AS SELECT {RESULT}.use, {lies} AS area, {areas} FROM {RESULT} "  # noqa: S608  # our own
+            f'JOIN {RAW} AS raw ON raw."{self.key}" = {RESULT}."case"'
+        )
+        by_area = moved_by(self.connection, "possible", "area") if self.area is not None else {}
+        return moved_by(self.connection, "possible")[None], moved_by(self.connection, "possible", "use"), by_area
+
+    def _warnings(self) -> Mapping[str, None]:
+        """Return the warnings of both, each once, but for columns that the other edition knows."""
+        known = [{*edition.facts, *edition.indicators} for edition in self.editions]
+        warnings: dict[str, None] = {}
+        for screening, others in zip(self.sides, reversed(known), strict=True):
+            for warning in screening.sites.warnings:
+                if not any(f"the column {name} " in warning for name in (*others, *filter(None, [self.area]))):
+                    warnings[warning] = None
+        return warnings

@@ -1,6 +1,9 @@
-"""One site of a screening, back as facts and terms by name."""
+"""Sites of a screening, back as facts and terms by name."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import duckdb
 
@@ -15,9 +18,29 @@ def row_of(connection: duckdb.DuckDBPyConnection, sites: Sites, site: object, us
     query = sites.query.copy()
     query = query.where(sql.binary("=", sql.column(sites.key), sql.column("wanted")), copy=False)
     text = query.sql("duckdb").replace('"wanted"', "?")
-    result = connection.execute(text, [site])
+    (row,) = _rows(connection.execute(text, [site]))
+    return {**_values(sites, row), "use": use}
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection, sites: Sites, wanted: str
+) -> Iterator[tuple[object, dict[str, Value]]]:
+    """Yield the sites named in a query with what is known of each, as `row_of` gives it but for the use.
+
+    Args: wanted: a query of one column, the sites' names.
+    """
+    text = f"SELECT * FROM ({sites.query.sql('duckdb')}) WHERE site IN ({wanted})"  # noqa: S608  # queries of our own
+    for row in _rows(connection.execute(text)):
+        yield row["site"], _values(sites, row)
+
+
+def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
     names = [column[0] for column in result.description or ()]
-    row = dict(zip(names, result.fetchone() or (), strict=True))
+    for row in result.fetchall():
+        yield dict(zip(names, row, strict=True))
+
+
+def _values(sites: Sites, row: Mapping[str, Any]) -> dict[str, Value]:
     layout = sites.layout
     found: dict[str, Value] = dict(layout.constants or {})
     for name in layout.columns:
@@ -26,4 +49,4 @@ def row_of(connection: duckdb.DuckDBPyConnection, sites: Sites, site: object, us
             value = NOT_APPLICABLE
         if value is not None:
             found[name] = value
-    return {**found, "use": use}
+    return found
