@@ -21,7 +21,7 @@ from protocol.evaluate.document import (
     StepResult,
 )
 from protocol.evaluate.explain import Explainer
-from protocol.evaluate.inputs import expressions_of, facts_of, paths_looked_at
+from protocol.evaluate.inputs import paths_looked_at
 from protocol.evaluate.plan import Side
 from protocol.evaluate.reach import loosest
 from protocol.evaluate.runner import Runner
@@ -32,7 +32,7 @@ from protocol.evaluate.values import NO_LIMIT, BoundJson, Outcome, Truth, as_tru
 from protocol.evaluate.words import number
 from protocol.language.tree import NOT_APPLICABLE, Value
 from protocol.rulebook.facts import UNKNOWN, FactValue
-from protocol.rulebook.model import Consent, Edition, Language, Obligation, Rule, Threshold
+from protocol.rulebook.model import Consent, Edition, Language, Obligation, Threshold
 
 if TYPE_CHECKING:
     from protocol.evaluate.check import PhaseCase
@@ -77,7 +77,7 @@ def rule_results(
 ) -> tuple[RuleResult, ...]:
     """Return how each rule turned out, `use` first, then the rules in their order, then limits that paths impose."""
     tellers = [Teller(standing, explainer, facts, language, taken) for language in languages]
-    edition = standing.runner.edition
+    inputs = _inputs(standing.runner.edition, facts)
     results = [_use_result(standing, tellers, taken)]
     for position, rule in enumerate(standing.plan.rules):
         outcome = outcome_of(standing, position, taken)
@@ -89,7 +89,7 @@ def rule_results(
                 bound=bound,
                 margin=margin,
                 within_discretion=outcome == "fails" and within_discretion(standing, position, taken),
-                inputs=_inputs(edition, rule, facts),
+                inputs=tuple([inputs[name] for name in standing.plan.facts[position]]),
                 cites=rule.cites,
                 says={teller.language: teller.rule(position, outcome) for teller in tellers},
             )
@@ -223,16 +223,16 @@ def _reaches(standing: Standing, rule: int, component: int, raw: float, proposed
     return isinstance(bound, float) and (bound == NO_LIMIT or proposed >= bound)
 
 
-def _inputs(edition: Edition, rule: Rule, facts: Mapping[str, FactValue]) -> tuple[Input, ...]:
-    return tuple([_input(edition, name, facts.get(name, UNKNOWN)) for name in facts_of(edition, expressions_of(rule))])
-
-
-def _input(edition: Edition, name: str, fact: FactValue) -> Input:
-    declaration = edition.facts[name]
-    value = fact.value
-    state = fact.state if value is not None else "unknown"
-    source = fact.source or declaration.source.text
-    return Input(name, value_json(value), str(declaration.type.unit), state, source, fact.as_of, fact.reason)
+def _inputs(edition: Edition, facts: Mapping[str, FactValue]) -> dict[str, Input]:
+    """Return every fact of the edition as rules report it."""
+    found = {}
+    for name, declaration in edition.facts.items():
+        fact = facts.get(name, UNKNOWN)
+        state = fact.state if fact.value is not None else "unknown"
+        source = fact.source or declaration.source.text
+        unit = str(declaration.type.unit)
+        found[name] = Input(name, value_json(fact.value), unit, state, source, fact.as_of, fact.reason)
+    return found
 
 
 def consents_of(runner: Runner, cases: Sequence[PhaseCase]) -> tuple[ConsentResult, ...]:

@@ -61,6 +61,8 @@ class Effects:
         self._caps: dict[tuple[str, int], float | None] = {}
         self.best_levels: dict[tuple[int, frozenset[int]], tuple[float | None, ...]] = {}
         """Levels worth trying of a path for some rules, kept by whoever chooses among them."""
+        self.gives_known: dict[int, bool] = {}
+        """Whether all a path gives is known, kept by whoever asks."""
 
     def open_in(self, path: int) -> tuple[Truth, ...]:
         """Return, component by component, whether the path's `when` holds."""

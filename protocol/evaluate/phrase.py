@@ -36,10 +36,14 @@ class Phraser:
         self.scope = scope
         self.language: Language = language
         self.naming = naming_of(self.edition, language)
+        self._values: dict[int, tuple[Node, Value]] = {}
 
     def value(self, node: Node) -> Value:
         """Return what a part comes to in the scope."""
-        return self.explainer.node(node, self.scope)[0]
+        known = self._values.get(id(node))
+        if known is None:  # the node is kept too: as long as it lives, no other one has its id
+            known = self._values[id(node)] = (node, self.explainer.node(node, self.scope)[0])
+        return known[1]
 
     # Conditions
 
@@ -153,7 +157,7 @@ class Phraser:
             subject = self.subject(atom.subject)
         said = self.beside(atom.subject, atom.values)
         unit = unit_label(atom.subject.type.unit, self.language)
-        if f" {unit} " in f"{subject.text} " and said.endswith(unit):
+        if not is_formula(atom.subject) and f" {unit} " in f"{subject.text} " and said.endswith(unit):
             said = said.removesuffix(unit).rstrip()
         verb = "" if value is NOT_APPLICABLE else "为 "
         return f"{subject.text}{subject.verb if self.language == 'en' else verb}{said}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
+from protocol.evaluate.inputs import expressions_of, facts_of
 from protocol.language.analyse import mentions_use
 from protocol.rulebook.model import Edition, Path, Rule
 
@@ -23,6 +24,7 @@ class Plan:
     `overriders[r]`: rules that name r under `overrides`; `from_the_top`: rules, each after all its overriders.
     `counts_alike[r]`: whether r counts for all components of a mix or for none, as neither its `when` nor what
     overrides it depends on the use.
+    `facts[r]`: facts that decide how r turns out.
     `relaxers[r]`: paths that relax r. `limits[indicator]`: rules that bound it, by id.
     `sides[r]`: the sides r bounds; `bounding[indicator, side]`: rules that do, by id; `bounded`: (indicator, side) that
     any rule, or any limit of a path, bounds.
@@ -42,6 +44,7 @@ class Plan:
     overriders: tuple[tuple[int, ...], ...]
     from_the_top: tuple[int, ...]
     counts_alike: tuple[bool, ...]
+    facts: tuple[tuple[str, ...], ...]
     relaxers: tuple[tuple[int, ...], ...]
     conflicts: tuple[frozenset[int], ...]
     needs: tuple[frozenset[int], ...]
@@ -101,6 +104,7 @@ def _make(edition: Edition) -> Plan:
         overriders=tuple(tuple(each) for each in overriders),
         from_the_top=from_the_top,
         counts_alike=_count_alike(edition, rules, overriders, from_the_top),
+        facts=tuple(facts_of(edition, expressions_of(rule)) for rule in rules),
         relaxers=tuple(tuple(each) for each in relaxers),
         conflicts=_conflicts(paths, path_at),
         needs=tuple(frozenset(path_at[name] for name in path.requires if name in path_at) for path in paths),

@@ -43,8 +43,7 @@ class Teller:
         """Return what to say of a rule that turned out like this."""
         self.voice.named = set()
         if position == USE_RULE:
-            component, text = self.uses.use(outcome)
-            return self._capital(text)
+            return self._capital(self.uses.use(outcome))
         rule = self.voice.plan.rules[position]
         component = self._decisive(position, outcome)
         text = self._capital(self._rule_in(rule, position, component, outcome))

@@ -68,13 +68,17 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "zh-Hans": "本条对本方案不留余地{or_paths}。",
     },
     "by_paths": {
-        "en": "With {paths}; otherwise the {bound_word} is {bound}{formula}.",
+        "en": "This counts {paths}; otherwise the {bound_word} is {bound}{formula}.",
         "zh-Hans": "已计入{paths}；未计入时{bound_word}为 {bound}{formula}。",
     },
-    "by_paths_alone": {"en": "With {paths}.", "zh-Hans": "已计入{paths}。"},
+    "by_paths_alone": {"en": "This counts {paths}.", "zh-Hans": "已计入{paths}。"},
     "discretion": {
         "en": "Up to {bound} is within the discretion of the {who}, for stated reasons.",
         "zh-Hans": "{bound} 以内属{who}裁量范围，须说明理由。",
+    },
+    "discretion_floor": {
+        "en": "Down to {bound} is within the discretion of the {who}, for stated reasons.",
+        "zh-Hans": "不低于 {bound} 的属{who}裁量范围，须说明理由。",
     },
     "beyond_discretion": {
         "en": "The discretion of the {who} ends at {bound}.",
@@ -82,10 +86,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "formula": {"en": " (= {formula})", "zh-Hans": "（＝{formula}）"},
     "table_note": {"en": " ({note})", "zh-Hans": "（{note}）"},
-    "weighted": {
-        "en": " (that of {bounds}, by their shares of the floor area)",
-        "zh-Hans": "（按建筑面积占比加权：{bounds}）",
-    },
+    "weighted_part": {"en": "{bound} for {use} × {share}", "zh-Hans": "{use} {bound} × {share}"},
     # Paths
     "or_path": {"en": ", or take the path {paths}", "zh-Hans": "，或采用路径{paths}"},
     "or_paths": {"en": ", or take one of the paths {paths}", "zh-Hans": "，或从下列路径中选用：{paths}"},
@@ -117,8 +118,8 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "zh-Hans": "路径“{title}”对本宗地{label}不另设限制。",
     },
     "imposed_unknown": {
-        "en": "The limit that the path “{title}” sets on the {label} is not known.",
-        "zh-Hans": "路径“{title}”对{label}的限制尚不确定。",
+        "en": "The limit that the path “{title}” sets on the {label} cannot be worked out: {causes}.",
+        "zh-Hans": "路径“{title}”对{label}的限值暂无法计算：{causes}。",
     },
     "imposed_proposed": {"en": "You propose {proposed}.", "zh-Hans": "拟定为 {proposed}。"},
     # Facts
@@ -131,6 +132,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "asks_holds": {"en": "{state}, as the rule asks: {asked}.", "zh-Hans": "{state}，符合本条要求：{asked}。"},
     "as_asked": {"en": "{state}, as the rule asks.", "zh-Hans": "{state}，符合本条要求。"},
     "within": {"en": "one {asked}", "zh-Hans": "{asked}"},
+    "other_than": {"en": "anything but {values}", "zh-Hans": "{asked}"},
     "bring_down": {"en": "Bring it down to {bound}{or_paths}.", "zh-Hans": "请降至 {bound}{or_paths}。"},
     "bring_up": {"en": "Bring it up to {bound}{or_paths}.", "zh-Hans": "请提高至 {bound}{or_paths}。"},
     "move_to": {"en": "Move it to {bound}{or_paths}.", "zh-Hans": "请调整至 {bound}{or_paths}。"},

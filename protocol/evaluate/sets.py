@@ -76,6 +76,13 @@ def is_free(standing: Standing, path: int, among: tuple[int, ...], forced: Taken
 
 def _gives_are_known(standing: Standing, path: int) -> bool:
     """Say whether all a path gives to limits is known, at every level."""
+    known = standing.effects.gives_known.get(path)
+    if known is None:
+        known = standing.effects.gives_known[path] = _work_out_gives_are_known(standing, path)
+    return known
+
+
+def _work_out_gives_are_known(standing: Standing, path: int) -> bool:
     effects, plan = standing.effects, standing.plan
     for rule in effects.relaxed_by(path):
         if plan.rules[rule].kind != "limit":

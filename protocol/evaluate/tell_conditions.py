@@ -8,6 +8,7 @@ from protocol.evaluate.phrase import Phraser, is_time
 from protocol.evaluate.tell_paths import PathTeller
 from protocol.evaluate.values import Outcome
 from protocol.evaluate.voice import Voice
+from protocol.evaluate.words import listed
 from protocol.language import tree
 from protocol.language.tree import NOT_APPLICABLE, Expression, Node
 from protocol.rulebook.model import Rule
@@ -69,6 +70,9 @@ class ConditionTeller:
         asked = phraser.asked(atom)
         if atom.operator == "within":
             asked = self.voice.say("within", asked=asked)
+        if atom.operator == "<>":
+            values = [phraser.value_of(value, beside=atom.subject) for value in atom.values]
+            asked = self.voice.say("other_than", asked=asked, values=listed(values, self.voice.language, "or"))
         return self.voice.asked(phraser, atom.values[0], asked) if len(atom.values) == 1 else asked
 
     def _remedy(self, phraser: Phraser, atom: Atom, position: int) -> str:

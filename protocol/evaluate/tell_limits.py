@@ -14,7 +14,7 @@ from protocol.evaluate.standing import OPEN
 from protocol.evaluate.tell_paths import PathTeller
 from protocol.evaluate.values import NO_LIMIT, Outcome
 from protocol.evaluate.voice import Voice
-from protocol.evaluate.words import humanise, listed, number
+from protocol.evaluate.words import humanise, number
 from protocol.language import tree
 from protocol.language.tree import NOT_APPLICABLE, Expression, Node, Value
 from protocol.rulebook.model import Rule
@@ -69,9 +69,8 @@ class LimitTeller:
         proposed = self.standing.proposed.get(indicator)
         parts = {"label": label, "formula": how, "bound": voice.amount(bound, indicator)}
         if isinstance(proposed, float):
-            parts["proposed"], parts["bound"] = voice.amounts(proposed, bound, indicator)
+            parts["proposed"], parts["bound"], parts["by"] = voice.amounts(proposed, bound, indicator)
             parts["a_proposed"] = voice.of_amount(parts["proposed"], indicator)
-            parts["by"] = voice.amount(abs(bound - proposed), indicator)
         lead = voice.say(_limit_key(side, proposed, bound), **parts)
         basis = voice.basis(_expression(rule, side).tree)
         if outcome != "fails":
@@ -125,13 +124,14 @@ class LimitTeller:
     def _weighted(self, rule: Rule, side: Side) -> str:
         voice = self.voice
         assert rule.indicator is not None
-        said = []
+        parts = []
         for scope, weight in zip(self.standing.scopes, self.standing.weights, strict=True):
             value = voice.explainer.value(_expression(rule, side), scope)
             if isinstance(value, float) and scope.use is not None:
                 share = f"{number(round(weight * 100, 2), voice.language)}%"
-                said.append(f"{voice.naming.use(scope.use)} {voice.amount(value, rule.indicator)} × {share}")
-        return voice.say("weighted", bounds=listed(said, voice.language)) if said else ""
+                use, bound = voice.naming.use(scope.use), voice.amount(value, rule.indicator)
+                parts.append(voice.say("weighted_part", use=use, bound=bound, share=share))
+        return voice.say("formula", formula=" + ".join(parts)) if parts else ""
 
     def _relaxed(self, rule: Rule, position: int, component: int, side: Side, how: str) -> str:
         """Return which taken paths moved the bound, and where it would be without them; blank where none did."""
@@ -161,7 +161,7 @@ class LimitTeller:
             return ""
         within = proposed <= bound if side == "at_most" else proposed >= bound
         who = humanise(rule.discretion.who, voice.language)
-        key = "discretion" if within else "beyond_discretion"
+        key = "beyond_discretion" if not within else "discretion" if side == "at_most" else "discretion_floor"
         return voice.say(key, bound=voice.amount(bound, rule.indicator), who=who)
 
     # Causes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from protocol.evaluate.effects import Imposed
+from protocol.evaluate.explain import Cause
 from protocol.evaluate.plan import Side
 from protocol.evaluate.standing import USE_RULE
 from protocol.evaluate.values import NO_LIMIT, Outcome
@@ -83,6 +84,15 @@ class PathTeller:
             value=quantity(value, level.unit, self.voice.language),
         )
 
+    def _causes(self, each: Imposed) -> tuple[Cause, ...]:
+        """Return why a limit that a path brings is not known."""
+        limits = self.plan.paths[each.path].imposes[each.indicator]
+        expression = limits.at_most if each.side == "at_most" else limits.at_least
+        assert expression is not None
+        level = self.voice.taken[each.path]
+        explained = [self.voice.explainer.explain(expression, scope.at(level))[1] for scope in self.standing.scopes]
+        return tuple(dict.fromkeys(cause for causes in explained for cause in causes))
+
     def imposed(self, each: Imposed, outcome: Outcome) -> str:
         """Return what a limit that a taken path brings says of the proposal."""
         voice = self.voice
@@ -90,12 +100,12 @@ class PathTeller:
         if each.bound is NOT_APPLICABLE or each.bound == NO_LIMIT:
             return voice.say("imposed_none", title=title, label=label)
         if not isinstance(each.bound, float):
-            return voice.say("imposed_unknown", title=title, label=label)
+            return voice.say("imposed_unknown", title=title, label=label, causes=voice.causes(self._causes(each)))
         proposed = self.standing.proposed.get(each.indicator)
         bound = voice.amount(each.bound, each.indicator)
         said = ""
         if isinstance(proposed, float):
-            said, bound = voice.amounts(proposed, each.bound, each.indicator)
+            said, bound, _ = voice.amounts(proposed, each.bound, each.indicator)
             said = voice.say("imposed_proposed", proposed=said)
         key = "imposed_most" if each.side == "at_most" else "imposed_least"
         text = voice.say(key, title=title, label=label, bound=bound, a_bound=voice.of_amount(bound, each.indicator))

@@ -23,18 +23,21 @@ class UseTeller:
         self.paths = paths
         self.conditions = conditions
 
-    def use(self, outcome: Outcome) -> tuple[int, str]:
-        """Return which component decides whether the use is allowed, and what to say of it."""
+    def use(self, outcome: Outcome) -> str:
+        """Return whether the uses are allowed, of a mix that is not allowed the first that is not."""
         voice = self.voice
+        said: list[str] = []
         for component in range(len(self.standing.scopes)):
             admits = {rule: self.standing.admits(rule, component, voice.taken) for rule in voice.plan.allows}
             admitted = any(truth is True for truth in admits.values())
             unknown = not admitted and None in admits.values()
-            if (outcome == "holds" and admitted) or (outcome == "unknown" and unknown):
-                return component, self._in(component, admits, unknown=unknown)
-            if outcome == "fails" and not admitted and not unknown:
-                return component, self._in(component, admits, unknown=False)
-        return 0, self._in(0, {}, unknown=False)
+            if outcome == "holds" and admitted:
+                said.append(self._in(component, admits, unknown=False))
+            elif outcome == "unknown" and unknown:
+                return self._in(component, admits, unknown=True)
+            elif outcome == "fails" and not admitted and not unknown:
+                return self._in(component, admits, unknown=False)
+        return voice.join(*said) if said else self._in(0, {}, unknown=False)
 
     def _in(self, component: int, admits: Mapping[int, bool | None], *, unknown: bool) -> str:
         voice, plan = self.voice, self.voice.plan

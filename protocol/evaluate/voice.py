@@ -52,6 +52,8 @@ class Voice:
         self.naming = naming_of(self.edition, language)
         self.phrasers = [Phraser(explainer, scope, language) for scope in standing.scopes]
         self.named: set[str] = set()
+        self._facts: dict[str, str] = {}
+        self._sources: dict[str, str] = {}
 
     def say(self, key: str, **parts: str) -> str:
         """Return one sentence or clause of the language, filled in."""
@@ -85,12 +87,14 @@ class Voice:
         least = 1 if entry.unit.pure and entry.precision else 0
         return quantity(rounded, entry.unit, self.language, least, most_decimals=max(6, decimals))
 
-    def amounts(self, one: float, other: float, indicator: str) -> tuple[str, str]:
-        """Return two values that stand beside each other, with more digits where they would else look alike."""
+    def amounts(self, one: float, other: float, indicator: str) -> tuple[str, str, str]:
+        """Return two values and how far they lie apart, with more digits where they would else look alike."""
         said = self.amount(one, indicator), self.amount(other, indicator)
-        if one != other and said[0] == said[1]:
-            return self.amount(one, indicator, decimals=9), self.amount(other, indicator, decimals=9)
-        return said
+        decimals = 9 if one != other and said[0] == said[1] else 4
+        one_said, other_said, apart = (
+            self.amount(value, indicator, decimals=decimals) for value in (one, other, abs(one - other))
+        )
+        return one_said, other_said, apart
 
     def of_amount(self, said: str, indicator: str) -> str:
         """Return an English amount of an indicator as something proposed: `a height of 60 m`, `6 storeys`."""
@@ -117,16 +121,20 @@ class Voice:
     def fact(self, name: str) -> str:
         """Return a fact with its value and source."""
         self.named.add(name)
+        if name in self._facts:
+            return self._facts[name]
         declaration = self.edition.facts[name]
         apart = declaration.type.kind in ("boolean", "date") or self.naming.is_question(declaration)
         key = "fact_yes" if apart else "fact"
         said = self.naming.shown(self.facts[name].value, declaration.type)
-        return self.sourced(self.say(key, label=self.naming.quoted(declaration), value=said), name)
+        text = self.say(key, label=self.naming.quoted(declaration), value=said)
+        self._facts[name] = self.sourced(text, name)
+        return self._facts[name]
 
     def sourced(self, text: str, name: str) -> str:
         """Return a text with the source of a fact behind it: within the parentheses it may end with."""
         self.named.add(name)
-        source = source_label(self.edition.facts[name], self.facts.get(name), self.language)
+        source = self._source(name)
         if self.language == "en" and text.endswith(")"):
             return f"{text[:-1]}, {source})"
         if self.language == "zh-Hans" and text.endswith("）"):
@@ -136,6 +144,11 @@ class Voice:
     def asked(self, phraser: Phraser, node: Node, text: str) -> str:
         """Return what is asked, with the source of the one fact it names."""
         return self.sourced(text, node.name) if isinstance(node, tree.Fact) and self._is_known(node.name) else text
+
+    def _source(self, name: str) -> str:
+        if name not in self._sources:
+            self._sources[name] = source_label(self.edition.facts[name], self.facts.get(name), self.language)
+        return self._sources[name]
 
     def not_applicable(self, node: Node, phraser: Phraser) -> str:
         """Return why a part of a rule is not applicable: the facts that are not, else the cell that says so."""
@@ -197,9 +210,9 @@ class Voice:
     def _keys(self, cause: Cause) -> str:
         table = self.edition.tables[cause.name]
         if table.is_band:
-            return {"en": " to ", "zh-Hans": " 至 "}[self.language].join(
-                number(key, self.language) for key in cause.keys if isinstance(key, float)
-            )
+            unit = table.key_types[0].unit
+            ends = [quantity(key, unit, self.language) for key in cause.keys if isinstance(key, float)]
+            return {"en": " to ", "zh-Hans": " 至 "}[self.language].join(ends)
         said = [self._key(column, key) for column, key in zip(table.keys, cause.keys, strict=False)]
         return listed(said, self.language) if self.language == "en" else "、".join(said)
 

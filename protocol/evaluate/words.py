@@ -82,6 +82,7 @@ def pick(text: Text | None, language: Language, otherwise: str = "") -> str:
     return text.get(language) or text["en"]
 
 
+@lru_cache(maxsize=4096)
 def humanise(name: str, language: Language = "en") -> str:
     """Return an identifier with spaces and `far` written out; in Chinese its name, where it is a common one."""
     spaced = name.replace("_", " ").replace("-", " ")
@@ -101,6 +102,8 @@ def number(value: float, language: Language, least_decimals: int = 0, most_decim
     """Return a number with at most 6 decimals: thousands set off in English, plain digits in Chinese."""
     if math.isinf(value):
         return {"en": "no limit", "zh-Hans": "不限"}[language]
+    if not least_decimals and value == int(value):
+        return (f"{value:,.0f}" if language == "en" else f"{value:.0f}").replace("-", "−")
     digits = f"{value:,.{most_decimals}f}" if language == "en" else f"{value:.{most_decimals}f}"
     whole, _, decimals = digits.partition(".")
     decimals = decimals.rstrip("0").ljust(least_decimals, "0")
