@@ -254,6 +254,8 @@ class Phraser:
         """Return what a part is called at the beginning of a clause, with the verb after it."""
         if isinstance(node, tree.Lookup | tree.Band):
             return self._table_subject(node)
+        if isinstance(node, tree.Constant):
+            return Subject(self.constant(node), " is " if self.language == "en" else "")
         if is_formula(node):
             return Subject(formula(self, node), " is " if self.language == "en" else "")
         if isinstance(node, tree.Choice):
