@@ -20,6 +20,7 @@ STEPS: Final = 24
 """Points on each side of the threshold."""
 
 FEWEST: Final = 2
+FEWEST_WHOLE: Final = 3.0
 
 
 def curve_of(
@@ -79,7 +80,8 @@ def _reach(edition: Edition, mark: Threshold, start: float, end: float) -> tuple
     if isinstance(mark.value, dt.date):
         return start - 730, end + 730
     span = span_of(edition, mark.name)
-    reach = max(3.0, abs(mark.value) / 2)
+    # A few whole steps to either side, however small the number; else as far as the number itself suggests.
+    reach = max(abs(mark.value) / 2, FEWEST_WHOLE if span.integer else 0.0) or 1.0
     return max(span.low, start - reach), min(span.high, end + reach)
 
 

@@ -17,7 +17,7 @@ from protocol.lint.deep.untested import untested
 from protocol.rulebook.cases import WorkedCase
 from protocol.rulebook.model import Edition
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Counted up whenever the same edition would be told something else; whoever keeps what was told then asks again."""
 
 

@@ -95,3 +95,13 @@ def test_the_figure_holds_both_sides_in_order() -> None:
     assert curve.above[0] == (3000, 2)
     assert [x for x, _ in (*curve.below, *curve.above)] == sorted(x for x, _ in (*curve.below, *curve.above))
     assert curve.labels["zh-Hans"] == ("用地面积", "容积率")
+
+
+def test_a_figure_shows_what_lies_near_the_threshold_and_some_whole_steps_of_what_is_counted() -> None:
+    (finding,) = say(edition_of(rule("ceiling", "limit: far\nat_most: IF(site_area < 2, 1, 2)")), "cliff")
+    assert finding.curve is not None
+    ends = finding.curve.below[0][0], finding.curve.above[-1][0]
+    assert [round(end, 1) for end in ends] == [1, 3]
+    (finding,) = say(edition_of(rule("ceiling", "limit: far\nat_most: IF(fronts < 4, 1, 2)")), "cliff")
+    assert finding.curve is not None
+    assert (finding.curve.below[0][0], finding.curve.above[-1][0]) == (0, 7)
