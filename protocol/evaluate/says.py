@@ -15,7 +15,7 @@ from protocol.evaluate.tell_paths import PathTeller
 from protocol.evaluate.tell_uses import UseTeller
 from protocol.evaluate.values import Outcome
 from protocol.evaluate.voice import Voice
-from protocol.evaluate.words import listed, number
+from protocol.evaluate.words import listed, number, tightly
 from protocol.rulebook.facts import FactValue
 from protocol.rulebook.model import Language, Rule
 
@@ -43,18 +43,19 @@ class Teller:
         """Return what to say of a rule that turned out like this."""
         self.voice.named = set()
         if position == USE_RULE:
-            return self._capital(self.uses.use(outcome))
+            return self._set(self.uses.use(outcome))
         rule = self.voice.plan.rules[position]
         component = self._decisive(position, outcome)
-        text = self._capital(self._rule_in(rule, position, component, outcome))
+        text = self._set(self._rule_in(rule, position, component, outcome))
         return self._component(rule, component) + text
 
     def imposed(self, each: Imposed, outcome: Outcome) -> str:
         """Return what a limit that a taken path brings says of the proposal."""
-        return self.paths.imposed(each, outcome)
+        return self._set(self.paths.imposed(each, outcome))
 
-    def _capital(self, text: str) -> str:
-        return english.capital(text) if self.language == "en" else text
+    def _set(self, text: str) -> str:
+        """Return a text that was put together from parts as its language is set."""
+        return english.capital(text) if self.language == "en" else tightly(text)
 
     def _rule_in(self, rule: Rule, position: int, component: int, outcome: Outcome) -> str:
         voice = self.voice
@@ -95,7 +96,8 @@ class Teller:
         if len(scopes) == 1 or not rule.mentions_use or rule.weighted or use is None:
             return ""
         share = f"{number(round(weights[component] * 100, 2), self.language)}%"
-        return self.voice.say("component", use=self.voice.naming.use(use), share=share)
+        text = self.voice.say("component", use=self.voice.naming.use(use), share=share)
+        return text if self.language == "en" else tightly(text)
 
     def _overriders(self, position: int, component: int) -> str:
         plan, readings = self.voice.plan, self.standing.readings[component]

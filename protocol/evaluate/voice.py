@@ -19,7 +19,6 @@ from protocol.evaluate.words import (
     quantity,
     source_label,
     term_label,
-    tightly,
     unit_label,
 )
 from protocol.language import tree
@@ -56,9 +55,8 @@ class Voice:
         self._sources: dict[str, str] = {}
 
     def say(self, key: str, **parts: str) -> str:
-        """Return one sentence or clause of the language, filled in."""
-        text = SENTENCES[key][self.language].format(**parts)
-        return text if self.language == "en" else tightly(text)
+        """Return one sentence or clause of the language, filled in; the whole is still to be set tightly."""
+        return SENTENCES[key][self.language].format(**parts)
 
     def join(self, *sentences: str) -> str:
         """Return sentences one after the other; Chinese ones without spaces between them."""

@@ -246,7 +246,7 @@ def listed(parts: Iterable[str], language: Language, word: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     if language == "zh-Hans":
-        return tightly("、".join(items[:-1]) + {"and": "和", "or": "或"}[word] + items[-1])
+        return "、".join(items[:-1]) + {"and": "和", "or": "或"}[word] + items[-1]
     comma = "," if any(f" {word} " in item for item in items) else ""
     return f"{', '.join(items[:-1])}{comma} {word} {items[-1]}"
 
