@@ -7,6 +7,7 @@ part. A rule that is no limit needs one more path.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from protocol.evaluate.standing import USE_RULE
@@ -18,12 +19,16 @@ SLACK = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """A limit that is not met: how far the bound has to move, and by how much each option moves it at most."""
+    """A limit that is not met: how far the bound has to move, and by how much each option moves it at most.
+
+    `helping`: the options that move it at all. `in_order`: by path, the least cost per unit at any level, the path's
+    options, and the most it moves the bound at any level; the cheapest first. An unknown cost counts as none.
+    """
 
     need: float
     by_option: dict[int, float]
-    in_order: tuple[tuple[float, int], ...]
-    """Cost per unit and option, the cheapest first; an unknown cost counts as none."""
+    helping: Mask
+    in_order: tuple[tuple[float, Mask, float], ...]
 
 
 class Gains:
@@ -31,6 +36,8 @@ class Gains:
 
     def __init__(self, options: Options) -> None:
         self.options = options
+        self.least = tuple(max(option.cost or 0, 0) for option in options.all)
+        """By option: the least it adds to the sum."""
         self.by_rule: dict[int, list[Gain]] = {
             rule: [] if rule == USE_RULE or options.plan.rules[rule].kind != "limit" else self._gains(rule)
             for rule in options.rules
@@ -67,32 +74,41 @@ class Gains:
                 by_option[at] = need
             elif give.multiply is not None and give.add is not None and give.cap is not None:
                 by_option[at] = min(max(base, 0.0) * give.multiply + give.add, give.cap, need)
-        ordered = sorted((max(self.options.all[at].cost or 0, 0) / gain, at) for at, gain in by_option.items() if gain)
-        return Gain(need, by_option, tuple(ordered))
+        helping = sum(1 << at for at, given in by_option.items() if given > 0)
+        return Gain(need, by_option, helping, tuple(sorted(self._by_path(by_option))))
 
-    def least_cost(self, rule: int, taken: Mask, free: Mask) -> int | None:
-        """Return the least that options must still cost so that a rule can hold, None where none of them do."""
-        least = min((max(self.options.all[at].cost or 0, 0) for at in self.options.members(free)), default=None)
+    def _by_path(self, by_option: dict[int, float]) -> Iterator[tuple[float, Mask, float]]:
+        for mask in self.options.of_path.values():
+            moving = {at: by_option[at] for at in self.options.members(mask) if by_option.get(at, 0.0) > 0}
+            if moving:
+                rate = min(self.least[at] / given for at, given in moving.items())
+                yield rate, mask, max(moving.values())
+
+    def missing(self, rule: int, taken: Mask) -> list[tuple[Gain, float]]:
+        """Return what is still needed of an open rule with a set taken; with nothing needed it may hold."""
+        found = []
         for gain in self.by_rule[rule]:
-            more = self._for_one(gain, taken, free)
-            if more is None or least is None:
-                return None
-            least = max(least, more)
-        return least
+            need = gain.need
+            for at in self.options.members(taken & gain.helping):
+                need -= gain.by_option[at]
+            if need > 0:
+                found.append((gain, need))
+        return found
 
-    def _for_one(self, gain: Gain, taken: Mask, free: Mask) -> int | None:
-        need = gain.need - sum(given for at, given in gain.by_option.items() if taken >> at & 1)
-        cost = 0.0
-        used = 0
-        for each, at in gain.in_order:
-            if need <= 0:
-                break
-            own = self.options.of_path[self.options.all[at].path]
-            if not free >> at & 1 or own & used:
-                continue
-            used |= own
-            most = max(given for other, given in gain.by_option.items() if (free & own) >> other & 1)
-            part = min(most, need)
-            cost += each * part
-            need -= part
-        return None if need > 0 else math.floor(cost * (1 - SLACK))
+    def least_cost(self, missing: Sequence[tuple[Gain, float]], free: Mask) -> int | None:
+        """Return the least that free options must still cost to give what is needed, None where they cannot."""
+        least = 0.0
+        for gain, need in missing:
+            cost = 0.0
+            for rate, path, most in gain.in_order:
+                if not path & free:
+                    continue
+                if need <= most:
+                    cost += rate * need
+                    break
+                cost += rate * most
+                need -= most
+            else:
+                return None
+            least = max(least, cost)
+        return math.floor(least * (1 - SLACK))

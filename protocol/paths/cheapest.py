@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from protocol.evaluate.check import PhaseCase
@@ -11,24 +11,28 @@ from protocol.evaluate.standing import Taken
 from protocol.paths.integer import best_sets_by_integers
 from protocol.paths.options import Options
 from protocol.paths.rank import Objective
-from protocol.paths.search import Rank, Ranked, best_sets
+from protocol.paths.search import GaveUp, Rank, Ranked, best_sets
 
 FEW: Final = 16
-"""Up to so many paths all sets are looked through; beyond, integer programming finds the best."""
+"""Up to so many paths the search goes on until it is through."""
+
+TRIES: Final = 2_000
+"""With more paths the search gives up after so many sets, about as long as integer programming takes to begin with."""
 
 
 def cheapest(
-    cases: Sequence[PhaseCase], objective: Objective, most: int, *, few: int = FEW
+    cases: Sequence[PhaseCase], objective: Objective, most: int, *, few: int = FEW, tries: int = TRIES
 ) -> Sequence[tuple[Rank, tuple[Taken, ...]]]:
     """Return the best sets, the best first, each as the paths taken phase by phase; no phase's contains a better one.
 
-    Args: few: up to how many paths that may help all their sets are looked through. Returns nothing if one phase has
-    no set. The rank is that of all phases together.
+    Args: few: up to how many paths that may help the search is left to itself; beyond, integer programming goes on
+    where it gives up. tries: after how many sets that is. Returns nothing if one phase has no set. The rank is that of
+    all phases together.
     """
     by_phase = []
     for case in cases:
         options = Options(case, objective)
-        ranked = list(itertools.islice(_best(options, few), most))
+        ranked = _best(options, most, few, tries)
         if not ranked:
             return []
         by_phase.append([(each.rank, options.taken(each.options)) for each in ranked])
@@ -40,8 +44,13 @@ def cheapest(
     return together[:most]
 
 
-def _best(options: Options, few: int) -> Iterator[Ranked]:
-    return best_sets(options) if len(options.paths) <= few else best_sets_by_integers(options)
+def _best(options: Options, most: int, few: int, tries: int) -> list[Ranked]:
+    if len(options.paths) <= few:
+        return list(itertools.islice(best_sets(options), most))
+    try:
+        return list(itertools.islice(best_sets(options, tries=tries), most))
+    except GaveUp:
+        return list(itertools.islice(best_sets_by_integers(options), most))
 
 
 def _joined(ranks: Sequence[Rank]) -> Rank:

@@ -63,6 +63,7 @@ class Options:
         )
         self._unit = 10.0 ** MINOR_DIGITS.get(self.standing.runner.edition.currency, 2)
         self.charges = tuple(self.standing.runner.edition.charges)
+        self._costs: dict[tuple[int, float | None], int | None] = {}
         self.looked_at = self._looked_at()
         by_id = sorted(self._relevant(among), key=lambda path: self.plan.paths[path].id)
         self.all: tuple[Option, ...] = tuple(
@@ -128,7 +129,10 @@ class Options:
         return tuple(reversed(self.standing.effects.levels(path)))
 
     def _cost(self, path: int, level: float | None) -> int | None:
-        return self.in_units(path_cost(self.standing, self.case.own, path, level))
+        at = path, level
+        if at not in self._costs:
+            self._costs[at] = self.in_units(path_cost(self.standing, self.case.own, path, level))
+        return self._costs[at]
 
     def in_units(self, amount: float | None) -> int | None:
         """Return an amount, which is rounded to the minor unit, as a whole number of them; None if unknown."""

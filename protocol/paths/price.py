@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from protocol.evaluate.check import cases_of
 from protocol.evaluate.closure import closure_of
+from protocol.evaluate.sums import cost_of, total_of
 from protocol.language.tree import Value
-from protocol.paths.answer import path_sets
+from protocol.paths.cheapest import cheapest
 from protocol.rulebook.facts import Component, FactValue, Question, Terms
 from protocol.rulebook.model import Edition
 
@@ -23,11 +25,11 @@ def pricer(edition: Edition, demand: Mapping[str, Value] | None = None) -> Price
     common = dict(demand or {})
 
     def price(row: dict[str, Value]) -> float | None:
-        values = {**common, **row}
-        sets = path_sets(edition, _question(edition, values), most=1, runner=runner)
-        if not sets:
-            return None
-        return sets[0].cost if isinstance(sets[0].cost, float) else None
+        cases = cases_of(runner, _question(edition, {**common, **row}))
+        for _, taken in cheapest(cases, "cost", most=1):
+            costs = [cost_of(case.standing, case.own, paths) for case, paths in zip(cases, taken, strict=True)]
+            return total_of(costs, edition.currency)
+        return None
 
     return price
 

@@ -7,11 +7,13 @@ in turn, the one with least to choose from first. What has grown so far is put i
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from protocol.paths.bounds import Gains
-from protocol.paths.options import Mask, Options, Start
+from protocol.paths.options import Mask, Options
 
 Rank = tuple[int, bool, int, int, tuple[int, ...], tuple[int, ...]]
 """Burden, whether the sum is unknown, the sum in minor units, how many paths, which paths by id, which levels."""
@@ -25,9 +27,16 @@ class Ranked:
     options: Mask
 
 
-def best_sets(options: Options) -> Iterator[Ranked]:
-    """Yield the sets with which every rule holds, the best first, none with the paths of one before."""
-    yield from _Search(options).run()
+class GaveUp(RuntimeError):
+    """The search looked at as many sets as it was allowed to."""
+
+
+def best_sets(options: Options, *, tries: int | None = None) -> Iterator[Ranked]:
+    """Yield the sets with which every rule holds, the best first, none with the paths of one before.
+
+    Args: tries: how many sets to look at, however many it takes unless said. Raises: GaveUp.
+    """
+    yield from _Search(options, tries).run()
 
 
 def rank_of(options: Options, mask: Mask, charged: int | None) -> Rank:
@@ -40,84 +49,100 @@ def rank_of(options: Options, mask: Mask, charged: int | None) -> Rank:
     return sum(options.all[at].burden for at in chosen), unknown, total, len(chosen), paths, tuple(chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class _Grown:
-    """A set on its way: what is taken and barred, what it comes to so far, and the options to go on with (0: done)."""
+class _Grown(NamedTuple):
+    """A set on its way: what is taken and barred, the rules that may still be open, and what it comes to so far.
 
-    start: Start
+    `total` is None where it is unknown.
+    """
+
     taken: Mask
     barred: Mask
-    growing: Mask
+    rules: tuple[int, ...]
+    burden: int
+    total: int | None
+    many: int
 
 
 class _Search:
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, tries: int | None) -> None:
         self.options = options
+        self.tries = math.inf if tries is None else tries
         self.gains = Gains(options)
-        self.waiting: list[tuple[Rank, int, _Grown]] = []
+        self.waiting: list[tuple[Rank, Mask, _Grown]] = []
         self.found: list[Mask] = []
-        self.count = 0
 
     def run(self) -> Iterator[Ranked]:
         for start in self.options.starts():
-            self._add(start, start.taken, start.barred)
+            burden, unknown, total, many, _, _ = rank_of(self.options, start.taken, start.charged)
+            known = None if unknown else total
+            self._add(_Grown(start.taken, start.barred, self.options.rules, burden, known, many))
         while self.waiting:
             rank, _, grown = heapq.heappop(self.waiting)
-            if any(not found & ~self.options.whole_paths(grown.taken) for found in self.found):
+            if self.found and self._holds_a_better_one(grown.taken):
                 continue
-            if not grown.growing:
-                self.found.append(grown.taken)
-                yield Ranked(rank, grown.taken)
+            self.tries -= 1
+            if self.tries < 0:
+                raise GaveUp
+            rules = self._open(grown)
+            choices = self._choices(grown, rules)
+            if choices:
+                self._grow(grown, rules, min(choices, key=int.bit_count))
                 continue
-            self._grow(grown)
+            self.found.append(grown.taken)
+            yield Ranked(rank, grown.taken)
 
-    def _grow(self, grown: _Grown) -> None:
+    def _holds_a_better_one(self, taken: Mask) -> bool:
+        whole = self.options.whole_paths(taken)
+        return any(not found & ~whole for found in self.found)
+
+    def _open(self, grown: _Grown) -> tuple[int, ...]:
+        options, taken = self.options, grown.taken
+        return tuple(rule for rule in grown.rules if self.gains.missing(rule, taken) or not options.holds(rule, taken))
+
+    def _choices(self, grown: _Grown, rules: tuple[int, ...]) -> list[Mask]:
+        """Return the options of which one more has to be taken, for each thing that is not right yet."""
+        options, taken = self.options, grown.taken
+        free = ~(grown.barred | taken)
+        choices = [needed & free for needed in options.needed(taken)]
+        choices += [options.relaxing[rule] & free for rule in rules]
+        if not options.fits(taken):
+            choices.append(options.giving_back & free)
+        return choices
+
+    def _grow(self, grown: _Grown, rules: tuple[int, ...], waiting: Mask) -> None:
+        options = self.options
         barred = grown.barred
-        done = 0
-        for at in self.options.members(grown.growing):
-            if done >> at & 1:
-                continue
-            own = self.options.of_path[self.options.all[at].path]
-            for level in self.options.members(own & grown.growing):
-                if self.options.bearable(level):
-                    self._add(grown.start, grown.taken | 1 << level, barred | self.options.conflicts[level])
+        while waiting:
+            first = waiting & -waiting
+            own = options.of_path[options.all[first.bit_length() - 1].path]
+            for at in options.members(own & waiting):
+                if options.bearable(at):
+                    cost, burden = options.all[at].cost, grown.burden + options.all[at].burden
+                    total = None if grown.total is None or cost is None else grown.total + cost
+                    taken, rest = grown.taken | 1 << at, barred | options.conflicts[at]
+                    self._add(_Grown(taken, rest, rules, burden, total, grown.many + 1))
             # what follows does without this path, so that no set is met twice
             barred |= own
-            done |= own
+            waiting &= ~own
 
-    def _add(self, start: Start, taken: Mask, barred: Mask) -> None:
-        """Put a set among those to go on with, unless nothing can come of it."""
-        growing, least = self._next(taken, barred)
-        if growing is None:
-            return
-        rank = rank_of(self.options, taken, start.charged)
-        if growing:
-            burden, unknown, total, many, _, _ = rank
-            rank = (burden, unknown, total if unknown else total + least, many + 1, (), ())
-        self.count += 1
-        heapq.heappush(self.waiting, (rank, self.count, _Grown(start, taken, barred, growing)))
-
-    def _next(self, taken: Mask, barred: Mask) -> tuple[Mask | None, int]:
-        """Return the options to go on with, 0 where the set will do, None where no larger one will; and the least that
-        must be added to the sum."""
-        options = self.options
-        free = ~(barred | taken)
-        choices: list[Mask] = []
-        for needed in options.needed(taken):
-            if not needed & free:
-                return None, 0
-            choices.append(needed & free)
+    def _add(self, grown: _Grown) -> None:
+        """Put a set among those to go on with, by the least it can come to, unless nothing can come of it."""
+        free = ~(grown.barred | grown.taken)
         least = 0
-        for rule in options.open_rules(taken):
-            helping = options.relaxing[rule] & free
-            more = self.gains.least_cost(rule, taken, helping)
-            if not helping or more is None:
-                return None, 0
-            least = max(least, more)
-            choices.append(helping)
-        if not options.fits(taken):
-            giving_back = options.giving_back & free
-            if not giving_back:
-                return None, 0
-            choices.append(giving_back)
-        return (min(choices, key=int.bit_count) if choices else 0), least
+        grows = False
+        for rule in grown.rules:
+            missing = self.gains.missing(rule, grown.taken)
+            if missing:
+                more = self.gains.least_cost(missing, free)
+                if more is None:
+                    return
+                least = max(least, more)
+                grows = True
+        unknown, total = grown.total is None, grown.total or 0
+        if grows:
+            rank: Rank = (grown.burden, unknown, 0 if unknown else total + least, grown.many + 1, (), ())
+        else:
+            at = tuple(self.options.members(grown.taken))
+            orders = tuple(self.options.all[each].order for each in at)
+            rank = (grown.burden, unknown, total, grown.many, orders, at)
+        heapq.heappush(self.waiting, (rank, grown.taken, grown))
