@@ -80,9 +80,9 @@ def test_diff_tells_the_changes_in_the_language_asked_for(draft: Path, capsys: p
     table = draft / "tables" / "maximum_term.csv"
     table.write_text(table.read_text().replace("09,40", "09,45"))
     assert main(["diff", str(EDITION), str(draft)]) == 0
-    assert capsys.readouterr().out == "Table maximum_term, row 09: value was 40, is now 45.\n"
+    assert capsys.readouterr().out == "Table maximum_term, row 09: value was 40, is now 45.\n1 figure changed.\n"
     assert main(["diff", str(EDITION), str(draft), "--lang", "zh-Hans"]) == 0
-    assert capsys.readouterr().out == "表“maximum_term”，行“09: value”由 40 改为 45。\n"
+    assert capsys.readouterr().out == "表“maximum_term”，行“09: value”由 40 改为 45。\n1 个数值有变。\n"
     assert main(["diff", str(draft), str(draft)]) == 0
     assert capsys.readouterr().out == "No differences.\n"
 
