@@ -33,6 +33,25 @@ def draws_fit(standing: Standing, taken: Taken) -> Truth:
     return truth
 
 
+def _is_overdrawn(standing: Standing, taken: Taken, rest: tuple[int, ...]) -> bool:
+    """Say whether more is drawn for sure than there is, and nothing of the rest gives back."""
+    paths = standing.plan.paths
+    return (
+        any(paths[path].draws for path in taken)
+        and draws_fit(standing, taken) is False
+        and not any(gives_back(standing.effects, path) for path in rest if paths[path].draws)
+    )
+
+
+def gives_back(effects: Effects, path: int) -> bool:
+    """Say whether a path may add to a headroom at some level."""
+    return any(
+        amount is None or (isinstance(amount, float) and amount < 0)
+        for level in effects.levels(path)
+        for amount in effects.draws(path, level).values()
+    )
+
+
 def total_draws(effects: Effects, taken: Taken) -> dict[str, Value]:
     """Return the sum the paths draw from each headroom, in the order of the paths; unknown if one is."""
     totals: dict[str, Value] = {}
@@ -177,7 +196,7 @@ def assignments(standing: Standing, rules: frozenset[int], forced: Taken, prune:
 def _branch(
     standing: Standing, rules: frozenset[int], taken: dict[int, float | None], rest: tuple[int, ...], prune: Prune
 ) -> Iterator[Taken]:
-    if prune(taken, rest):
+    if _is_overdrawn(standing, taken, rest) or prune(taken, rest):
         return
     if not rest:
         if all(standing.plan.needs[path] <= taken.keys() for path in taken):

@@ -22,7 +22,7 @@ from protocol.rulebook.model import Edition
 
 Reach = float | Literal["no limit"]
 
-PARTS: Final = (40, 10)
+PARTS: Final = (80, 10)
 """Into how many parts the ratios and the years are cut at most, where there are more steps than that."""
 
 
@@ -74,8 +74,8 @@ def frontier(
 class _Walk:
     def __init__(self, survey: Survey, parts: tuple[int, int] | None) -> None:
         self.survey = survey
-        least = At(*(survey.step(axis) for axis in _AXES))
-        self.start = At(*(survey.least(axis, least) for axis in _AXES))
+        self.start = At(*(survey.step(axis) for axis in _AXES))
+        self.wanted = tuple(survey.wanted(axis, self.start) for axis in _AXES)
         self.widths = (0.0, 0.0) if parts is None else tuple(map(self._width, _AXES, parts))
         self.whole = True
         self.points: dict[At, FrontierPoint] = {}
@@ -106,16 +106,18 @@ class _Walk:
     def _next(self, axis: Axis, now: float, reached: float | None) -> float | None:
         """Return what to ask for next, None at the end.
 
-        Where nothing is reached nothing more is, but for what has to be asked in full: the project as it stands.
+        It is just beyond what was reached, but no later than the next value that something wants at least: from there
+        on there may be paths that were none before. Where nothing is reached, there is only that.
         """
+        wanted = next((value for value in self.wanted[_AXES.index(axis)] if now < value <= MOST[axis]), None)
         if reached is None:
-            asked = self.survey.asked(axis)
-            return asked if asked is not None and asked > now else None
-        step = self.survey.step(axis)
-        beyond = self.survey.on_a_step(axis, reached + step)
+            return wanted
+        beyond = self.survey.on_a_step(axis, reached + self.survey.step(axis))
         wide = self.survey.on_a_step(axis, now + self.widths[_AXES.index(axis)])
         if wide > beyond:
             self.whole, beyond = False, wide
+        if wanted is not None and wanted < beyond:
+            return wanted
         return beyond if beyond <= MOST[axis] else None
 
     def _add(self, at: At, taken: Taken) -> At:

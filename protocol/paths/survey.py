@@ -13,7 +13,8 @@ from protocol.evaluate.document import PathSetResult, StepResult
 from protocol.evaluate.effects import BEST
 from protocol.evaluate.runner import Runner
 from protocol.evaluate.sets import is_valid
-from protocol.evaluate.standing import NOTHING, Taken
+from protocol.evaluate.standing import Taken
+from protocol.language.tree import Value
 from protocol.paths.cheapest import cheapest
 from protocol.rulebook.facts import Question
 from protocol.rulebook.facts_file import GREATEST_FAR, LONGEST_LIFE
@@ -91,8 +92,8 @@ class Survey:
     def reach(self, axis: Axis, at: At, taken: Taken) -> float:
         """Return the most of an indicator with which it still lands by the same paths; what is asked lands by them.
 
-        Beyond a bound nothing lands. Where it is unknown, or a rule hangs on the indicator itself, what is meant is the last
-        value before one that does not land, by halving.
+        Beyond a bound nothing lands. Where it is unknown, or a rule hangs on the indicator itself, what is found by
+        halving is the last value before one that does not land.
         """
         lowest = at.of(axis)
         bound = self.case(at).standing.work_out_tightest(axis, "at_most", taken, hopeful=False, known_only=True)[0]
@@ -112,11 +113,21 @@ class Survey:
         standing = self.case(at).standing
         return standing.all_hold(taken) is True and (not taken or is_valid(standing, taken) is True)
 
-    def least(self, axis: Axis, at: At) -> float:
-        """Return the least that may be asked of an indicator: a rule may want some use made of a site."""
-        bound = self.case(at).standing.tightest(axis, "at_least", NOTHING)[0]
-        wanted = bound if isinstance(bound, float) and bound <= MOST[axis] else 0.0
-        return max(at.of(axis), wanted)
+    def wanted(self, axis: Axis, at: At) -> tuple[float, ...]:
+        """Return, in order, what the project itself asks for, and the least that rules and open paths want of it."""
+        standing = self.case(at).standing
+        found: set[Value] = {self.asked(axis)}
+        for rule in standing.plan.bounding[axis, "at_least"]:
+            found.update(bound for bound, _ in standing.bounds(rule, "at_least"))
+        for path in range(len(standing.plan.paths)):
+            found.update(
+                each.bound
+                for level in standing.effects.levels(path)
+                for component in range(len(standing.scopes))
+                for each in standing.effects.imposed(path, level, component)
+                if (each.indicator, each.side) == (axis, "at_least")
+            )
+        return tuple(sorted(each for each in found if isinstance(each, float) and math.isfinite(each)))
 
     def hope(self, axis: Axis, at: At) -> float:
         """Return a bound that no paths can go beyond: all that relax a limit, each at its best, whatever they need."""

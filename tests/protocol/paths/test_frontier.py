@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from protocol.evaluate.check import cases_of, check
 from protocol.evaluate.closure import Closure
 from protocol.evaluate.scope import Scope
-from protocol.language.tree import NOT_APPLICABLE, Term
+from protocol.language.tree import Term
 from protocol.language.walk import walk
 from protocol.paths.answer import path_sets
 from protocol.paths.frontier import FrontierPoint, frontier
@@ -96,28 +96,39 @@ def by_every_set(edition: Edition, scope: Scope) -> set[Triple]:
     least = at(STEP, STEP)
     found = set()
     for taken in least.reference.sets():
-        if least.reference.valid(taken) is not True or least.reference.all_hold(taken) is not True:
+        if least.reference.valid(taken) is not True:
+            continue
+        starts = {axis: max(STEP, *wanted(least, taken, axis), 0.0) for axis in AXES}
+        if at(*starts.values()).reference.all_hold(taken) is not True:
             continue
         ends = {}
         for axis, most in AXES.items():
-            bounds = {most}
-            for rule in edition.rules.values():
-                if rule.indicator == axis:
-                    bounds.add(least.reference.bound(rule, "at_most", taken, known_only=True))
-            bounds |= {
-                bound for name, side, bound in least.reference.imposed(taken) if (name, side) == (axis, "at_most")
-            }
-            known = sorted(each for each in bounds if each is not None and each is not NOT_APPLICABLE and each <= most)
-            asked = {"far": STEP, "service_life": STEP}
-            landing = [STEP]
-            for bound in known:
-                asked[axis] = bound
-                if bound > STEP and at(asked["far"], asked["service_life"]).reference.all_hold(taken) is True:
-                    landing.append(bound)
-            ends[axis] = math.inf if landing[-1] == most else landing[-1]
+            asked = dict(starts)
+            for bound in sorted(limits(least, taken, axis) | {most}):
+                if starts[axis] < bound <= most:
+                    asked[axis] = bound
+                    if at(*asked.values()).reference.all_hold(taken) is True:
+                        ends[axis] = math.inf if bound == most else bound
+            ends.setdefault(axis, starts[axis])
         key = least.key(taken, "cost")
         found.add((math.inf if key[1] else key[2] / 100, ends["far"], ends["service_life"]))
     return not_beaten(found)
+
+
+def wanted(least: BruteForce, taken: dict[str, float | None], axis: str) -> set[float]:
+    return bounds(least, taken, axis, "at_least") - {math.inf, -math.inf}
+
+
+def limits(least: BruteForce, taken: dict[str, float | None], axis: str) -> set[float]:
+    return bounds(least, taken, axis, "at_most")
+
+
+def bounds(least: BruteForce, taken: dict[str, float | None], axis: str, side: str) -> set[float]:
+    """Return every known bound that rules and paths taken put on one side of an indicator."""
+    rules = [rule for rule in least.edition.rules.values() if rule.indicator == axis]
+    found = [least.reference.bound(rule, side, taken, known_only=True) for rule in rules]
+    found += [bound for name, at, bound in least.reference.imposed(taken) if (name, at) == (axis, side)]
+    return {bound for bound in found if isinstance(bound, float)}
 
 
 @THOROUGH
