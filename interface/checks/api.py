@@ -82,6 +82,7 @@ def _answer(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
             rulebook=asked.get("rulebook"),
             given=asked["facts"],
             as_of=asked.get("as_of") or timezone.localdate(),
+            objective=asked["objective"],
         )
     except NoSuchProperty:
         raise NotFound(

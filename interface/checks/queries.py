@@ -18,6 +18,7 @@ from protocol.language.problem import Place
 from protocol.language.tree import Type
 from protocol.language.units import Unit
 from protocol.paths.answer import answer
+from protocol.paths.rank import Objective
 from protocol.rulebook.facts import Component, FactValue, Question, Terms
 from protocol.rulebook.facts_file import read_question
 from protocol.rulebook.facts_messages import FactProblem
@@ -187,10 +188,11 @@ def check_as_asked(
     rulebook: str | None,
     given: Mapping[str, Any],
     as_of: dt.date,
+    objective: Objective = "cost",
 ) -> Check:
     """Return the answer to a question over the API, on a registered property or on a site described in full.
 
-    Raises: NoSuchProperty, NoEditionInForce, FactsCannotBe.
+    Args: objective: what the first set of paths has least of. Raises: NoSuchProperty, NoEditionInForce, FactsCannotBe.
     """
     known: Mapping[str, FactValue] = MappingProxyType({})
     held = None
@@ -202,7 +204,7 @@ def check_as_asked(
     rules = rulebook_of(edition)
     if held is not None:
         known = site_facts(held, rules.facts, as_of)
-    return answer(rules, question_of(rules, known, given, as_of))
+    return answer(rules, question_of(rules, known, given, as_of), objective=objective)
 
 
 def _edition(authority_code: str | None, rulebook: str | None, as_of: dt.date) -> Edition:

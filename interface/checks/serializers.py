@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from protocol.paths.rank import OBJECTIVES
+
 FACTS_SCHEMA = {
     "type": "object",
     "additionalProperties": True,
@@ -45,6 +47,11 @@ class CheckRequestSerializer(serializers.Serializer[Any]):
     as_of = serializers.DateField(required=False, help_text="The day whose edition counts; today unless said.")
     language = serializers.ChoiceField(
         required=False, choices=["en", "zh-Hans"], help_text="Of sentences about what is wrong; else Accept-Language."
+    )
+    objective = serializers.ChoiceField(
+        default="cost",
+        choices=OBJECTIVES,
+        help_text="What the first of the sets of paths has least of: money; duties; consents and duties due beforehand.",
     )
     facts = FactsField(help_text="Facts and terms by name.")
 

@@ -77,6 +77,26 @@ def test_a_project_without_a_start_begins_on_the_day_of_the_question(api: APICli
     assert answer["indicators"]["service_life"]["as_of_right"] == {"at_most": 33.8, "rule": "right-remaining"}
 
 
+def test_the_sets_of_paths_come_in_the_order_asked_for(api: APIClient) -> None:
+    asked = {
+        objective: ask(api, objective=objective, **QUESTION_EXAMPLE).json()["paths"]
+        for objective in ("cost", "obligations", "time")
+    }
+    assert all(asked.values())
+    assert asked["cost"] == ask(api, **QUESTION_EXAMPLE).json()["paths"]
+    costs = [each["total"] for each in asked["cost"]]
+    assert costs == sorted(costs)
+    duties = [len(each["obligations"]) for each in asked["obligations"]]
+    assert duties == sorted(duties)
+    assert duties[0] == min(len(each["obligations"]) for ways in asked.values() for each in ways)
+
+
+def test_an_objective_nobody_knows_is_refused(api: APIClient) -> None:
+    response = ask(api, objective="fame", **QUESTION_EXAMPLE)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["pointer"] == "/objective"
+
+
 def test_the_same_question_has_the_same_digests(api: APIClient) -> None:
     first, second = (ask(api, **QUESTION_EXAMPLE).json() for _ in range(2))
     assert first["facts_digest"] == second["facts_digest"]
