@@ -16,6 +16,8 @@ from protocol.rulebook.facts_messages import FactProblem
 from protocol.rulebook.model import Edition, FactDeclaration
 
 GREATEST_NUMBER = 1e12
+LEAST_NUMBER = 1e-30
+"""What is nearer to 0 and not 0 was never measured; a quotient by it could leave the doubles."""
 LONGEST_TEXT = 10_000
 _KEYS = ("value", "unit", "state", "reason", "source", "as_of")
 _STATES: tuple[State, ...] = ("known", "disputed", "unknown")
@@ -130,6 +132,8 @@ class FactReader:
         if abs(raw) > GREATEST_NUMBER:
             bound = f"{GREATEST_NUMBER:,.0f}"
             raise Wrong(pointer, "out-of-range", name=name, low=f"-{bound}", high=bound, given=shown(raw))
+        if raw != 0 and abs(raw) < LEAST_NUMBER:
+            raise Wrong(pointer, "too-small", name=name, least=f"{LEAST_NUMBER:g}", given=shown(raw))
         if integer and raw != int(raw):
             raise Wrong(pointer, "not-whole", name=name, given=shown(raw))
         return float(raw)

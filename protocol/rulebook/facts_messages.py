@@ -37,6 +37,10 @@ MESSAGES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "{name} lies between {low} and {high}; {given} does not.",
         "zh-Hans": "“{name}”应在 {low} 至 {high} 之间，{given} 超出范围。",
     },
+    "too-small": {
+        "en": "{name} is 0 or at least {least} away from it; {given} is nearer.",
+        "zh-Hans": "“{name}”应为 0，或绝对值不小于 {least}；{given} 过于接近 0。",
+    },
     "word-not-allowed": {
         "en": "{name} cannot be {given}.",
         "zh-Hans": "“{name}”不能填“{given}”。",

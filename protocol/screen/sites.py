@@ -7,6 +7,7 @@ A column stands for the fact or term of its name. A fact without a column is unk
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from sqlglot import exp
 
 from protocol.language.suggest import suggest
 from protocol.language.tree import Type
-from protocol.rulebook.fact_reader import GREATEST_NUMBER, may_be_not_applicable
+from protocol.rulebook.fact_reader import GREATEST_NUMBER, LEAST_NUMBER, LONGEST_TEXT, may_be_not_applicable
 from protocol.rulebook.facts_file import GREATEST_FAR, GREATEST_INDICATOR, LONGEST_LIFE
 from protocol.rulebook.model import Edition, FactDeclaration
 from protocol.rulebook.vocabulary import YEAR
@@ -146,6 +147,9 @@ class _Reader:
             self._test(name, wrong, f"is none of {', '.join(kind.members[:12])}")
         elif kind.kind == "use":
             self._test_use(name, value)
+        elif kind.kind == "text":
+            long = sql.binary(">", exp.Length(this=value), sql.integer(LONGEST_TEXT))
+            self._test(name, long, f"has more than {LONGEST_TEXT:,} characters")
 
     def _not_applicable(self, name: str, raw: Sql, words: Sequence[str]) -> Sql | None:
         beside = f"{name}{BESIDE}"
@@ -161,6 +165,8 @@ class _Reader:
     def _term(self, name: str, kind: Type) -> None:
         value = self._typed(name, kind, (), None)
         self.selected[column_of(name)] = value
+        if kind.kind == "number":
+            self._test(name, _too_small(value), _NOTHING)
         if name == "use":
             self._test_use(name, value)
         elif name in _HOURS:
@@ -176,8 +182,11 @@ class _Reader:
         """Return a column as the kind of value it holds."""
         stored, raw = self.columns[name], sql.column(name)
         wanted = {"use": "text"}.get(kind.kind, kind.kind)
+        value: Sql
         if stored == wanted:
-            return exp.cast(raw, sql.TYPES[kind.kind])
+            value = exp.cast(raw, sql.TYPES[kind.kind])
+            self._test_day(name, kind, value)
+            return value
         readable = stored == "text" and (self.is_text or wanted == "date" or (wanted == "number" and words))
         if not readable:
             held = "values of another kind" if stored == "other" else f"{stored}s"
@@ -187,9 +196,10 @@ class _Reader:
                 )
             hint = " Store codes as text: a number never equals a text." if wanted == "text" else ""
             raise WrongInput(f"{self.source}: the column {name} holds {held}; it takes {wanted}s.{hint}")
-        value: Sql = exp.TryCast(this=raw, to=exp.DataType.build(sql.TYPES[kind.kind]))
-        if wanted == "date":
-            pattern = exp.Like(this=raw, expression=sql.text("____-__-__"))
+        value = exp.TryCast(this=raw, to=exp.DataType.build(sql.TYPES[kind.kind]))
+        if wanted in _WRITTEN:
+            # engines read more than this as a number or a day, each something else
+            pattern = exp.RegexpLike(this=raw, expression=sql.text(_WRITTEN[wanted]))
             value = sql.case([(pattern, value)])
         elif wanted == "boolean":
             lower = exp.Lower(this=raw)
@@ -205,12 +215,17 @@ class _Reader:
             "boolean": "is neither true nor false",
         }
         self._test(name, wrong, said[wanted])
+        self._test_day(name, kind, value)
         return value
 
     # What no value may be
 
     def _test(self, name: str, wrong: Sql, says: str) -> None:
         self.tests.append(Test(name, wrong, says))
+
+    def _test_day(self, name: str, kind: Type, value: Sql) -> None:
+        if kind.kind == "date":
+            self._test(name, sql.not_(_a_day(value)), "is no day of the years 1 to 9999")
 
     def _test_use(self, name: str, value: Sql) -> None:
         self._test(name, sql.not_(sql.among(value, tuple(self.edition.uses))), "is no use of this rulebook")
@@ -221,6 +236,7 @@ class _Reader:
         if endless:
             beyond = sql.and_(beyond, sql.binary("<>", value, sql.number(math.inf)))
         self._test(name, beyond, f"is not finite, or beyond {GREATEST_NUMBER:,.0f}")
+        self._test(name, _too_small(value), _NOTHING)
         if declaration.type.integer:
             self._test(name, sql.binary("<>", value, sql.floor(value)), "is not whole")
         if source.kind == "overlap":
@@ -233,6 +249,13 @@ class _Reader:
 
 _HOURS = ("hours_from", "hours_to")
 _TRUTHS = (("true", sql.true()), ("false", sql.false()))
+_WRITTEN = {
+    "number": r"^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?\z",
+    "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\z",
+}
+"""How a number and a day may be written in a text; Chinese digits, `1_000`, `1,5` and `0x1F` may not."""
+_NOTHING = f"is nearer to 0 than {LEAST_NUMBER:g}, and not 0"
+_FIRST_DAY, _LAST_DAY = dt.date(1, 1, 1), dt.date(9999, 12, 31)
 
 
 def _outside(value: Sql, least: float, most: float) -> Sql:
@@ -241,6 +264,17 @@ def _outside(value: Sql, least: float, most: float) -> Sql:
         sql.binary(">=", value, sql.number(float(least))), sql.binary("<=", value, sql.number(float(most)))
     )
     return sql.not_(within)
+
+
+def _too_small(value: Sql) -> Sql:
+    near = sql.binary("<", exp.Abs(this=value), sql.number(LEAST_NUMBER))
+    return sql.and_(near, sql.binary("<>", value, sql.number(0.0)))
+
+
+def _a_day(value: Sql) -> Sql:
+    """Return whether a day is one that every engine and Python can name."""
+    first, last = sql.constant(_FIRST_DAY), sql.constant(_LAST_DAY)
+    return sql.and_(sql.binary(">=", value, first), sql.binary("<=", value, last))
 
 
 def tests_query(sites: Sites) -> exp.Select | None:

@@ -52,6 +52,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"site_area": math.inf}, "/site_area", "not-finite"),
     ({"site_area": 10**400}, "/site_area", "out-of-range"),
     ({"site_area": 0}, "/site_area", "out-of-range"),
+    ({"site_area": 5e-324}, "/site_area", "too-small"),
     ({"metro": -1}, "/metro", "out-of-range"),
     ({"covered": 2.0}, "/covered", "out-of-range"),
     ({"fronts": 1.5}, "/fronts", "not-whole"),
