@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,7 +20,8 @@ from seeds.city.__main__ import SEED
 from seeds.city.catalogue import LAYERS, LEDGERS
 from seeds.city.plan import City
 from seeds.city.write import write_city
-from seeds.management.commands.load_demo import STAMP, digest_of_city
+from seeds.management.commands import load_demo
+from seeds.management.commands.load_demo import SOURCES, STAMP, digest_of_city
 
 PROPERTIES = 150
 TODAY = dt.date(2026, 3, 1)
@@ -86,6 +88,21 @@ def test_a_city_that_cannot_be_loaded_to_the_end_is_not_loaded_at_all(small_city
     with pytest.raises(CommandError, match="Ledgers: refused"):
         _load(tmp_path)
     assert not any(_counts().values())
+
+
+@pytest.mark.django_db
+def test_a_database_with_an_earlier_text_of_the_rulebook_is_told_how_to_begin_again(
+    small_city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _load(small_city)
+    later = tmp_path / "rulebooks" / "egret-bay"
+    copytree(SOURCES / "rulebooks" / "egret-bay", later)
+    (tmp_path / "city").symlink_to(SOURCES / "city")
+    for text in later.glob("*/rulebook.yaml"):
+        text.write_text(text.read_text().replace("zh-Hans: ", "zh-Hans: 新", 1))
+    monkeypatch.setattr(load_demo, "SOURCES", tmp_path)
+    with pytest.raises(CommandError, match=r"(?s)Another text of egret-bay.*begin again: `make stop`, remove \.local/"):
+        _load(small_city)
 
 
 @pytest.mark.parametrize("options", [{"properties": 0}, {"seed": -1}])

@@ -66,9 +66,18 @@ class Command(BaseCommand):
             self._report(operations.import_ledger(self._request(folder, "ledgers")))
         for rulebook in sorted(SOURCES.glob(f"rulebooks/{CODE}")):
             with self._step("Rulebook"):
-                call_command("load_rulebook", rulebook, stdout=self.stdout, stderr=self.stderr)
+                self._store(rulebook)
             with self._step("Facts"):
                 call_command("derive_facts", authority=CODE, stdout=self.stdout, stderr=self.stderr)
+
+    def _store(self, rulebook: Path) -> None:
+        try:
+            call_command("load_rulebook", rulebook, stdout=self.stdout, stderr=self.stderr)
+        except CommandError as refused:
+            raise CommandError(
+                f"{refused}\nWhere the demo city of an earlier version is in this database, begin again: `make stop`, "
+                "remove .local/, `make demo`. What was entered there is lost with it."
+            ) from None
 
     def _grow(self, folder: Path, seed: int, properties: int | None) -> None:
         """Write the city's files, unless those there come from the same program, seed and size."""
