@@ -31,13 +31,15 @@ class FrontierPoint:
     """A floor area ratio and a service life (years) that a project can have together, and the least it costs.
 
     `cost` is the total: what the paths cost, and what is charged. `paths`: the set that reaches it, without steps as of
-    right.
+    right. `far_rule`, `service_life_rule`: the rules by id whose bounds lie nearest above, None where no rule is.
     """
 
     far: Reach
     service_life: Reach
     cost: Amount
     paths: PathSetResult
+    far_rule: str | None
+    service_life_rule: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class _Walk:
         if taken is None:
             return
         paths = self.survey.paths(at, taken)
-        self.points[at] = FrontierPoint(_reach("far", at), _reach("service_life", at), paths.total, paths)
+        rules = (self.survey.rule(axis, at, taken) for axis in _AXES)
+        self.points[at] = FrontierPoint(_reach("far", at), _reach("service_life", at), paths.total, paths, *rules)
 
 
 _AXES: Final[tuple[Axis, Axis]] = ("far", "service_life")

@@ -113,6 +113,12 @@ class Survey:
         standing = self.case(at).standing
         return standing.all_hold(taken) is True and (not taken or is_valid(standing, taken) is True)
 
+    def rule(self, axis: Axis, at: At, taken: Taken) -> str | None:
+        """Return the rule that bounds an indicator with paths taken, None where none does or a path's own limit."""
+        standing = self.case(at).standing
+        rule = standing.tightest(axis, "at_most", taken)[1]
+        return None if rule is None else standing.plan.rules[rule].id
+
     def wanted(self, axis: Axis, at: At) -> tuple[float, ...]:
         """Return, in order, what the project itself asks for, and the least that rules and open paths want of it."""
         standing = self.case(at).standing

@@ -155,6 +155,10 @@ def test_what_can_be_had_lands_at_that_cost_and_no_point_beats_another(seed: int
         far, years = (AXES[axis] if reach == "no limit" else reach for axis, reach in reaches(point))
         again = check(closure.edition, asking(question, far, years), point.paths.steps, languages=())
         assert (again.verdict, again.total) == ("lands", point.cost)
+        bounds = {each.id: each.bound for each in again.rules}
+        for rule, asked in ((point.far_rule, far), (point.service_life_rule, years)):
+            event("a rule bounds it" if rule else "no rule bounds it")
+            assert rule is None or not isinstance(bounds[rule], float) or bounds[rule] >= asked - STEP / 2
     triples = [triple(point) for point in found.points]
     assert not_beaten(set(triples)) == set(triples)
     assert len(set(triples)) == len(triples)
