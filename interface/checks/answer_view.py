@@ -88,6 +88,7 @@ class AnswerView:
     resting: tuple[RuleRow, ...]
     charges: tuple[ChargeRow, ...]
     consents: tuple[ConsentLink, ...]
+    frontier_address: str
     address: str
     address_short: str
 
@@ -99,13 +100,14 @@ def answer_view(
     *,
     edition_address: str,
     address: str,
+    frontier_address: str,
     existing_far: float | None,
     wished: Check | None = None,
 ) -> AnswerView:
     """Return an answer for the page.
 
-    Args: address: of the answer itself, to keep or pass on. wished: the answer were all that is still to be said as the
-    rules wish.
+    Args: address: of the answer itself, to keep or pass on. frontier_address: of what more, or less, would cost.
+    wished: the answer were all that is still to be said as the rules wish.
     """
     rules, resting = rule_rows(found.rules, edition, edition_address, question.facts)
     failing = [result.id for result in found.rules if result.outcome == "fails"]
@@ -132,6 +134,7 @@ def answer_view(
         resting=tuple(resting),
         charges=tuple(ChargeRow(labels.text(each.title), money(each.amount, edition)) for each in found.charges),
         consents=tuple(_consents(found.consents, edition, edition_address)),
+        frontier_address=frontier_address,
         address=address,
         address_short=address if len(address) <= 80 else f"{address[:79]}…",
     )

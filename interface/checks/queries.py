@@ -12,12 +12,14 @@ from interface.checks.alike import alike
 from interface.registry.queries import Actor, PropertyDetail, property_by_certificate, property_detail, site_facts
 from interface.rulebooks.models import Edition
 from interface.rulebooks.queries import edition_in_force, editions_in_force, rulebook_of
+from protocol.evaluate.check import check
 from protocol.evaluate.document import Check
 from protocol.evaluate.enquire import UseAnswer, enquire
 from protocol.language.problem import Place
 from protocol.language.tree import Type
 from protocol.language.units import Unit
 from protocol.paths.answer import answer
+from protocol.paths.frontier import Frontier, frontier
 from protocol.paths.rank import Objective
 from protocol.rulebook.facts import Component, FactValue, Question, Terms
 from protocol.rulebook.facts_file import read_question
@@ -29,6 +31,8 @@ from protocol.screen.presume import open_names, presume
 
 REQUEST = "request"
 """The source of a fact that the question itself gives."""
+FINE: Final = (200, 40)
+"""Into how many parts ratios and years are cut for readers: bounds are few and lie apart, so that most are met."""
 
 
 def _shown(source: str, kind: Type) -> FactDeclaration:
@@ -167,17 +171,56 @@ def check_if_answered(site: Site, question: Question, languages: Sequence[Langua
 
     What is blocked then is blocked whatever the answers are. Raises NoEditionInForce.
     """
-    rules = _rules(site)
+    wished = _as_wished(_rules(site), question, frozenset())
+    return None if wished is None else answer(*wished, languages=languages)
+
+
+def _as_wished(
+    rules: CompiledEdition, question: Question, chosen: frozenset[str]
+) -> tuple[CompiledEdition, Question] | None:
+    """Return the edition and the question in which all that people have yet to say is as the rules wish.
+
+    Args: chosen: terms that are not said either, but will be. Returns None where nothing hangs on what is not said.
+    """
     terms = question.terms
     if question.phases or terms.uses is None:
         return None
     known = {name for name, fact in question.facts.items() if fact.evaluated is not None}
-    presumed = presume(rules, open_names(rules, known | terms.values.keys()))
+    presumed = presume(rules, open_names(rules, known | terms.values.keys() | chosen))
     if not presumed.conditions:
         return None
     proposed = MappingProxyType({**presumed.proposals, **terms.values})
-    wished = Question(question.facts, Terms(terms.uses, proposed, terms.ends_on))
-    return answer(presumed.edition, wished, languages=languages)
+    return presumed.edition, Question(question.facts, Terms(terms.uses, proposed, terms.ends_on))
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """What a project can have of floor area and years, and at what cost, all else as it is asked.
+
+    `as_wished`: whether what people have yet to say was taken to be as the rules wish.
+    """
+
+    question: Question
+    frontier: Frontier
+    as_wished: bool
+
+
+def frontier_on_site(site: Site, given: Mapping[str, Any]) -> Reachable:
+    """Return the frontier of a project on a site.
+
+    Where the project is undetermined, or nothing of it lands for sure, people's answers are taken to be as the rules
+    wish, if that leads anywhere. Raises NoEditionInForce, FactsCannotBe.
+    """
+    rules = _rules(site)
+    question = question_of(rules, site.facts, given, site.as_of)
+    asked = Reachable(question, frontier(rules, question, parts=FINE), as_wished=False)
+    if asked.frontier.points and check(rules, question, languages=()).verdict != "undetermined":
+        return asked
+    wished = _as_wished(rules, question, frozenset({"far", "service_life"}))
+    if wished is None:
+        return asked
+    found = Reachable(question, frontier(*wished, parts=FINE), as_wished=True)
+    return found if found.frontier.points else asked
 
 
 def check_as_asked(
@@ -194,17 +237,28 @@ def check_as_asked(
 
     Args: objective: what the first set of paths has least of. Raises: NoSuchProperty, NoEditionInForce, FactsCannotBe.
     """
+    rules, question = _asked(actor, authority_code, certificate_number, rulebook, given, as_of)
+    return answer(rules, question, objective=objective)
+
+
+def _asked(
+    actor: Actor,
+    authority_code: str | None,
+    certificate_number: str | None,
+    rulebook: str | None,
+    given: Mapping[str, Any],
+    as_of: dt.date,
+) -> tuple[CompiledEdition, Question]:
     known: Mapping[str, FactValue] = MappingProxyType({})
     held = None
     if authority_code is not None and certificate_number is not None:
         held = property_by_certificate(actor, authority_code, certificate_number)
         if held is None:
             raise NoSuchProperty(certificate_number)
-    edition = _edition(authority_code, rulebook, as_of)
-    rules = rulebook_of(edition)
+    rules = rulebook_of(_edition(authority_code, rulebook, as_of))
     if held is not None:
         known = site_facts(held, rules.facts, as_of)
-    return answer(rules, question_of(rules, known, given, as_of), objective=objective)
+    return rules, question_of(rules, known, given, as_of)
 
 
 def _edition(authority_code: str | None, rulebook: str | None, as_of: dt.date) -> Edition:

@@ -39,6 +39,7 @@ class SiteHead:
     kind: str
     address: str
     ask_address: str
+    frontier_address: str
     map_address: str
     key_facts: tuple[KeyFact, ...]
 
@@ -74,6 +75,7 @@ def site_head(site: Site, now: AsItIs) -> SiteHead:
         kind=kind[:1].upper() + kind[1:],
         address=reverse("checks:site", args=arguments),
         ask_address=reverse("checks:ask", args=arguments),
+        frontier_address=reverse("checks:frontier", args=arguments),
         map_address=reverse("registry:home"),
         key_facts=tuple(_key_facts(site, now)),
     )

@@ -7,6 +7,7 @@ from interface.checks import api, city_api, city_map, city_views, compare_views,
 # Certificate numbers hold brackets, dashes and slashes; whatever follows them stands before the bare address here.
 site_urls = [
     path("<slug:authority>/properties/<path:certificate>/uses/<str:code>/", views.use, name="use"),
+    path("<slug:authority>/properties/<path:certificate>/ask/frontier/", views.frontier, name="frontier"),
     path("<slug:authority>/properties/<path:certificate>/ask/", views.ask, name="ask"),
     path("<slug:authority>/properties/<path:certificate>/", views.site, name="site"),
 ]

@@ -18,6 +18,7 @@ from interface.checks.answer_view import AnswerView, answer_view
 from interface.checks.ask_view import ask_view, refuse
 from interface.checks.city_form import elsewhere_query
 from interface.checks.forms import ProjectForm
+from interface.checks.frontier_view import FrontierView, frontier_view
 from interface.checks.nothing_view import nothing_view
 from interface.checks.queries import (
     FactsCannotBe,
@@ -25,6 +26,7 @@ from interface.checks.queries import (
     Site,
     check_if_answered,
     check_on_site,
+    frontier_on_site,
     site_of,
     use_on_site,
     what_can_land_here,
@@ -118,16 +120,56 @@ def _answer(request: HttpRequest, form: ProjectForm, found: Site, context: dict[
         return None
     context["elsewhere"] = _elsewhere(found, form)
     wished = check_if_answered(found, question, [language()]) if answer.verdict == "undetermined" else None
-    said = {name: str(value) for name, value in request.GET.items() if str(value).strip()}
-    address = f"{context['site'].ask_address}?{urlencode(said)}"
+    query = urlencode(_said(request))
+    address = f"{context['site'].ask_address}?{query}"
     return answer_view(
         answer,
         question,
         found.rules,
         edition_address=context["edition"].address,
         address=request.build_absolute_uri(address),
+        frontier_address=f"{context['site'].frontier_address}?{query}",
         existing_far=found.existing_far,
         wished=wished,
+    )
+
+
+def _said(request: HttpRequest) -> dict[str, str]:
+    """Return what the reader said of a project; fields that were left empty are not in it."""
+    return {name: str(value) for name, value in request.GET.items() if str(value).strip()}
+
+
+@require_safe
+def frontier(request: HttpRequest, authority: str, certificate: str) -> HttpResponse:
+    """Say what more, or less, of floor area and years would cost: a page, or for htmx the part of an answer."""
+    today = timezone.localdate()
+    try:
+        found = site_of(request.user, authority, certificate, as_of=today)
+    except NoSuchProperty:
+        return _no_such_property(request, authority, certificate)
+    context = _context(found)
+    if found.rules is None:
+        return render(request, "checks/ask.html", context, status=404)
+    form = ProjectForm(found.rules, today, found.area_m2, request.GET)
+    context["frontier"] = _frontier(request, form, found, context)
+    context["ask"] = ask_view(form)
+    status = 200 if form.is_valid() else 422
+    page = "checks/frontier.html" if status == 200 else "checks/ask.html"
+    return _page_or_part(request, page, "checks/_frontier.html", context, status=status)
+
+
+def _frontier(request: HttpRequest, form: ProjectForm, found: Site, context: dict[str, Any]) -> FrontierView | None:
+    if not form.is_valid():
+        return None
+    assert found.rules is not None
+    try:
+        reachable = frontier_on_site(found, form.given())
+    except FactsCannotBe as refused:
+        refuse(form, refused)
+        return None
+    ask_address = context["site"].ask_address
+    return frontier_view(
+        reachable, found.rules, _said(request), ask_address=ask_address, edition_address=context["edition"].address
     )
 
 

@@ -3,8 +3,9 @@ for (const input of document.querySelectorAll("[data-filter]")) startFilter(inpu
 for (const link of document.querySelectorAll("[data-opens]")) startFold(link);
 window.addEventListener("hashchange", openTarget);
 openTarget();
-document.addEventListener("htmx:after:swap", () => {
-  document.querySelector(".govuk-error-summary, #answer")?.focus();
+document.addEventListener("htmx:after:swap", (event) => {
+  // What comes in later, beside the answer, leaves the reader where they are.
+  if (event.detail?.ctx?.target?.id === "ask-place") document.querySelector(".govuk-error-summary, #answer")?.focus();
 });
 
 // A link to a group that is folded whole opens it.
