@@ -6,8 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from protocol.evaluate import command_check, command_test
-from protocol.lint import command_diff, command_lint, command_schema
+from protocol.lint import command_diff, command_lint, command_schema, command_test
+from protocol.paths import command_check
 from protocol.screen import command_backtest, command_screen
 
 COMMANDS = (

@@ -51,7 +51,7 @@ class CheckRequestSerializer(serializers.Serializer[Any]):
     objective = serializers.ChoiceField(
         default="cost",
         choices=OBJECTIVES,
-        help_text="What the first of the sets of paths has least of: money; duties; consents and duties due beforehand.",
+        help_text="What the first set of paths has least of: money; duties; consents and duties due beforehand.",
     )
     facts = FactsField(help_text="Facts and terms by name.")
 

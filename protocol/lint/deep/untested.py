@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from protocol.evaluate import words
-from protocol.evaluate.coverage import Gap, Untested, coverage_of
+from protocol.lint.coverage import Gap, Untested, coverage_of
 from protocol.lint.deep import sentences
 from protocol.lint.deep.finding import Finding
 from protocol.rulebook.cases import WorkedCase

@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from protocol.evaluate.coverage import coverage_of
-from protocol.evaluate.worked import judge
+from protocol.lint.coverage import coverage_of
+from protocol.lint.worked import judge
 from protocol.rulebook.cases import load_cases
 from protocol.rulebook.load import Loaded, load_rulebook
 from protocol.rulebook.model import Edition

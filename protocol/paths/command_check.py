@@ -1,4 +1,4 @@
-"""`check DIR --facts FACTS.json`: what an edition says of one project on one site."""
+"""`check DIR --facts FACTS.json`: what an edition says of one project on one site, and the ways to a yes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import json
 import sys
 from pathlib import Path
 
-from protocol.evaluate.check import check
 from protocol.evaluate.document import StepResult
-from protocol.evaluate.report import report
 from protocol.evaluate.steps import WrongStep
+from protocol.paths.answer import answer
+from protocol.paths.report import report
 from protocol.rulebook.facts_file import read_question_file
 from protocol.rulebook.load import Loaded, load_rulebook
 
@@ -44,14 +44,14 @@ def run(args: argparse.Namespace) -> int:
     if question is None:
         return 1
     try:
-        answer = check(edition, question, _steps(args.paths))
+        found = answer(edition, question, _steps(args.paths))
     except WrongStep as wrong:
         print(f"--paths: {wrong}", file=sys.stderr)
         return 1
     if args.json:
-        print(json.dumps(answer.to_json(), indent=2, ensure_ascii=False))
+        print(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
     else:
-        print(report(edition, answer, args.lang))
+        print(report(edition, found, args.lang))
     return 0
 
 

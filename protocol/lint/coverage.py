@@ -12,11 +12,11 @@ from protocol.evaluate.outlook import path_expressions
 from protocol.evaluate.scope import Scope
 from protocol.evaluate.standing import USE_RULE
 from protocol.evaluate.tables import find_band, find_row
-from protocol.evaluate.worked import judge
 from protocol.language import tree
 from protocol.language.problem import Place
 from protocol.language.tree import Expression
 from protocol.language.walk import walk
+from protocol.lint.worked import judge
 from protocol.rulebook.cases import WorkedCase
 from protocol.rulebook.model import Edition
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
-from protocol.evaluate.document import BoundResult, Check, IndicatorResult, RuleResult
+from protocol.evaluate.document import Amount, BoundResult, Check, IndicatorResult, RuleResult
 from protocol.evaluate.values import Outcome
 from protocol.evaluate.words import pick, quantity, term_label
 from protocol.language.units import Unit
+from protocol.paths.ways import STANDINGS, holder, money, outlook_lines, way_lines
 from protocol.rulebook.model import Edition, Language
 
 WIDTH: Final = 100
@@ -57,12 +59,6 @@ MARKS: Final[Mapping[Outcome, str]] = {
     "not_applicable": "–",
 }
 
-STANDINGS: Final[Mapping[str, Mapping[str, str]]] = {
-    "sign": {"en": "signs", "zh-Hans": "签署"},
-    "heard": {"en": "is heard", "zh-Hans": "听取意见"},
-    "told": {"en": "is told", "zh-Hans": "告知"},
-}
-
 
 def report(edition: Edition, answer: Check, language: Language) -> str:
     """Return an answer as lines of text."""
@@ -87,6 +83,10 @@ class _Report:
         if answer.phases:
             for phase in answer.phases:
                 yield f"{self.word('phase')} {phase.phase}: {VERDICTS[phase.verdict][self.language]}"
+            yield ""
+        if answer.paths:
+            failing = [rule.id for rule in answer.rules if rule.outcome == "fails"]
+            yield from outlook_lines(answer.paths, failing, self.edition, self.language)
             yield ""
         yield from self._indicators(answer.indicators)
         yield from self._missing()
@@ -156,13 +156,8 @@ class _Report:
             return
         yield ""
         yield f"{self.word('taken')}: {self._money(taken.cost)}"
-        for step in taken.steps:
-            title = pick(self.edition.paths[step.path].title, self.language)
-            level = "" if step.level is None else f" = {step.level:g}"
-            phase = "" if step.phase is None else f" ({self.word('phase')} {step.phase})"
-            yield f"  {title} [{step.path}]{level}{phase}"
-        for obligation in taken.obligations:
-            yield f"    • {pick(obligation.duty, self.language)}"
+        for line in way_lines(replace(taken, charges=(), consents=()), self.edition, self.language):
+            yield f"  {line}"
 
     def _consents(self) -> Iterator[str]:
         if self.answer.consents:
@@ -171,7 +166,8 @@ class _Report:
         for consent in self.answer.consents:
             perhaps = "" if consent.state == "asked" else f" ({self.word('if_asked')})"
             cites = f" ({consent.cites})" if consent.cites else ""
-            yield f"  {consent.holder} {STANDINGS[consent.standing][self.language]} [{consent.id}]{perhaps}{cites}"
+            who = holder(consent.holder, self.language)
+            yield f"  {who} {STANDINGS[consent.standing][self.language]} [{consent.id}]{perhaps}{cites}"
 
     def _charges(self) -> Iterator[str]:
         if not self.answer.charges and self.answer.taken is None:
@@ -182,7 +178,5 @@ class _Report:
             yield f"{pick(charge.title, self.language)}{phase}: {self._money(charge.amount)}"
         yield f"{self.word('total')}: {self._money(self.answer.total)}"
 
-    def _money(self, amount: float | str) -> str:
-        if isinstance(amount, str):
-            return BOUND_WORDS["unknown"][self.language]
-        return quantity(amount, Unit(((self.edition.currency, 1),)), self.language)
+    def _money(self, amount: Amount) -> str:
+        return money(amount, self.edition, self.language)

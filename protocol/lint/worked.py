@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from protocol.evaluate.check import check
 from protocol.evaluate.document import BoundResult, Check, StepResult
 from protocol.evaluate.steps import WrongStep
+from protocol.paths.answer import path_sets
 from protocol.rulebook.cases import Bound, Bounds, Expectation, WorkedCase
 from protocol.rulebook.model import Edition
 
@@ -18,10 +18,10 @@ WITHIN = 1e-9
 def judge(edition: Edition, case: WorkedCase) -> tuple[str, ...]:
     """Return how an edition's answer differs from what a case expects, a sentence each; empty if it does not.
 
-    Verdict, failing rules, bounds and what is missing are those as of right. `cheapest`: the paths named are valid
-    together, the project lands with them, their cost is known, and no part of them would do. Consents and charges are
-    those with the paths of `cheapest` taken, if it names any. A consent that is asked of its holders always, without a
-    `when`, may be left out of what a case expects.
+    Verdict, failing rules, bounds and what is missing are those as of right. `cheapest` names the first set of paths of
+    the answer, and none where the answer has none. Consents and charges are those with the paths of `cheapest` taken,
+    if it names any. A consent that is asked of its holders always, without a `when`, may be left out of what a case
+    expects.
     """
     answer = check(edition, case.question, languages=())
     return tuple(_differences(edition, case, answer))
@@ -90,22 +90,21 @@ def _same(wanted: Bound, actual: Bound) -> bool:
 def _cheapest(
     edition: Edition, case: WorkedCase, steps: tuple[StepResult, ...], answer: Check, taken: Check
 ) -> Iterator[str]:
-    named = _steps(steps)
+    if answer.verdict != "lands_by_path":
+        if steps:
+            yield f"There are no cheapest paths where the verdict is {answer.verdict}; the case names {_steps(steps)}."
+        return
+    first = path_sets(edition, case.question, most=1)[0]
+    named = () if taken.taken is None else taken.taken.steps
+    if first.steps == named:
+        return
+    found = f"The cheapest paths are {_steps(first.steps)}, for {_shown(first.total)} in all"
     if not steps:
-        if answer.verdict == "lands_by_path":
-            yield "It takes paths to land, but the case names none as the cheapest."
-        return
-    if taken.verdict != "lands":
-        yield f"With {named} the verdict is {taken.verdict}, not lands.{_why(taken)}"
-        return
-    if taken.taken is None or taken.taken.cost == "unknown":
-        yield f"What {named} cost is not known."
-    for size in range(len(steps)):
-        for fewer in itertools.combinations(steps, size):
-            part = check(edition, case.question, fewer, languages=()) if fewer else answer
-            if part.verdict == "lands":
-                yield f"{named} is more than it takes: {_steps(fewer) or 'nothing at all'} would do."
-                return
+        yield f"{found}; the case names none."
+    elif taken.verdict != "lands":
+        yield f"{found}; with {_steps(steps)} the verdict is {taken.verdict}.{_why(taken)}"
+    else:
+        yield f"{found}, not {_steps(steps)} for {_shown(taken.total)}."
 
 
 def _brought(expect: Expectation, taken: Check) -> Iterator[str]:
@@ -130,7 +129,13 @@ def _figures(figures: Iterable[tuple[str, tuple[object, ...]]]) -> str:
 
 
 def _steps(steps: Iterable[StepResult]) -> str:
-    return " and ".join(step.path + ("" if step.level is None else f" at {step.level:g}") for step in steps)
+    return " and ".join(_step(step) for step in steps)
+
+
+def _step(step: StepResult) -> str:
+    level = "" if step.level is None else f" at {step.level:g}"
+    phase = "" if step.phase is None else f" in phase {step.phase}"
+    return f"{step.path}{level}{phase}"
 
 
 def _shown(bound: Bound | None) -> str:
