@@ -18,6 +18,20 @@ def money(amount: Amount, edition: Edition) -> str:
     return quantity(amount, Unit(((edition.currency, 1),)), labels.language())
 
 
+def money_scale(most: float, edition: Edition) -> tuple[float, str]:
+    """Return by what sums up to `most` are divided along an axis, and the unit they are in then: `CNY million`."""
+    unit = labels.currency_label(edition)
+    if labels.language() == "zh-Hans":
+        for divisor, word in ((1e8, "亿"), (1e4, "万")):
+            if most >= divisor:
+                return divisor, f"{word} {unit}" if unit.isascii() else f"{word}{unit}"
+        return 1.0, unit
+    for divisor, word in ((1e9, "billion"), (1e6, "million")):
+        if most >= divisor:
+            return divisor, f"{unit} {word}"
+    return 1.0, unit
+
+
 def signed(value: float) -> str:
     """Return a number with its sign."""
     words = labels.number(abs(value))

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from interface.checks.figures import money
+from interface.checks.frontier_chart import frontier_drawings
 from interface.checks.paths_view import PathSetView, path_set_view
 from interface.checks.queries import Reachable
 from interface.rulebooks import labels
@@ -47,7 +49,8 @@ class PointView:
 class FrontierView:
     """The points in order, the cheapest first. `sentence`: what there is to say of a single one, else blank.
 
-    `chosen`: the number of the point that comes nearest to what is asked, counted from 0.
+    `drawings`: none where there is nothing to move along. `chosen`: the number of the point that comes nearest to what
+    is asked, counted from 0.
     """
 
     sentence: str
@@ -55,6 +58,7 @@ class FrontierView:
     far_label: str
     service_life_label: str
     points: tuple[PointView, ...]
+    drawings: tuple[SafeString, ...]
     chosen: int
 
 
@@ -66,6 +70,8 @@ def frontier_view(
     Args: said: what the reader said of the project, by field of the form. ask_address: where projects are asked about.
     """
     points = found.frontier.points
+    asked = asked_of(found, "far"), asked_of(found, "service_life")
+    chosen = nearest(points, *asked)
     return FrontierView(
         sentence=_only(points[0], edition) if len(points) == 1 else "",
         notes=tuple(_notes(found)),
@@ -83,8 +89,22 @@ def frontier_view(
             )
             for point in points
         ),
-        chosen=nearest(points, asked_of(found, "far"), asked_of(found, "service_life")),
+        drawings=frontier_drawings(points, edition, asked=asked, chosen=chosen, words=_shown(points, edition))
+        if len(points) > 1
+        else (),
+        chosen=chosen,
     )
+
+
+def _shown(points: tuple[FrontierPoint, ...], edition: Edition) -> str:
+    """Return what the drawing shows in words; every point stands beside it."""
+    return _("%(far)s and %(years)s against cost: %(number)s points. The first: %(first)s. The last: %(last)s.") % {
+        "far": capital(labels.term_label("far", edition)),
+        "years": labels.term_label("service_life", edition),
+        "number": len(points),
+        "first": says(points[0], edition),
+        "last": says(points[-1], edition),
+    }
 
 
 def capital(words: str) -> str:
