@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
-import pyarrow as pa
 
 from protocol.language.units import PURE, Unit
 from protocol.paths.price import pricer
@@ -21,7 +20,7 @@ from protocol.screen.capacity import INDICATOR, Both, area_fact, moved_by, possi
 from protocol.screen.demand import Demand
 from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
 from protocol.screen.outcome import check_out, written_whole
-from protocol.screen.rows import rows_of
+from protocol.screen.rows import rows_of, store_prices
 from protocol.screen.run_duckdb import (
     BEST,
     NO_LIMITS,
@@ -201,21 +200,9 @@ class _Both:
                 done += 1 / (2 * len(uses))
                 if watch.progress is not None:
                     watch.progress(min(0.99, SHARE_OF_CASES + (1 - SHARE_OF_CASES) * done))
-            self._store(side, found)
+            store_prices(self.connection, RESULT, "case", f"cost_{side}", found)
         if watch.progress is not None:
             watch.progress(1.0)
-
-    def _store(self, side: str, found: list[tuple[object, str, float | None]]) -> None:
-        if not found:
-            return
-        names = ("site", "use", "cost")
-        prices = pa.table({name: [row[at] for row in found] for at, name in enumerate(names)})
-        self.connection.register("prices", prices)
-        self.connection.execute(
-            f"UPDATE {RESULT} SET cost_{side} = prices.cost FROM prices "  # noqa: S608  # our own
-            f'WHERE {RESULT}."case" = prices.site AND {RESULT}.use = prices.use'
-        )
-        self.connection.unregister("prices")
 
     def said(self) -> str:
         """Return what a Parquet file says of itself, of both sides."""

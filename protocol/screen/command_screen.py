@@ -60,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _screen(edition: Edition, args: argparse.Namespace) -> Outcome:
+    from protocol.paths.price import pricer
     from protocol.screen.demand import read_demand, with_uses
     from protocol.screen.duck import Watch
     from protocol.screen.run_duckdb import screen_to_file
@@ -72,7 +73,9 @@ def _screen(edition: Edition, args: argparse.Namespace) -> Outcome:
 
         return screen_on_spark(edition, args.sites, demand, args.out, master=args.master, key=args.id)
     watch = Watch(progress=None if args.quiet else progress_line())
-    return screen_to_file(edition, args.sites, demand, args.out, key=args.id, limits=limits_of(args), watch=watch)
+    price = pricer(edition, demand.values)
+    limits = limits_of(args)
+    return screen_to_file(edition, args.sites, demand, args.out, key=args.id, limits=limits, watch=watch, pricer=price)
 
 
 def limits_of(args: argparse.Namespace) -> Limits:

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from protocol.language.tree import NOT_APPLICABLE, Value
-from protocol.screen import sql
 from protocol.screen.compile import column_of, inapplicable_column_of
 from protocol.screen.sites import Sites
-
-
-def row_of(connection: duckdb.DuckDBPyConnection, sites: Sites, site: object, use: str) -> dict[str, Value]:
-    """Return what is known of a site and what is proposed there, `use` among it. Unknown ones are left out."""
-    query = sites.query.copy()
-    query = query.where(sql.binary("=", sql.column(sites.key), sql.column("wanted")), copy=False)
-    text = query.sql("duckdb").replace('"wanted"', "?")
-    (row,) = _rows(connection.execute(text, [site]))
-    return {**_values(sites, row), "use": use}
 
 
 def rows_of(
     connection: duckdb.DuckDBPyConnection, sites: Sites, wanted: str
 ) -> Iterator[tuple[object, dict[str, Value]]]:
-    """Yield the sites named in a query with what is known of each, as `row_of` gives it but for the use.
+    """Yield the sites named in a query, each with the facts and terms that are known of it.
 
     Args: wanted: a query of one column, the sites' names.
     """
     text = f"SELECT * FROM ({sites.query.sql('duckdb')}) WHERE site IN ({wanted})"  # noqa: S608  # queries of our own
     for row in _rows(connection.execute(text)):
         yield row["site"], _values(sites, row)
+
+
+def store_prices(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    key: str,
+    column: str,
+    prices: Sequence[tuple[object, str, float | None]],
+) -> None:
+    """Write what sites cost, by site and use, into a column of a table whose column `key` names the sites."""
+    if not prices:
+        return
+    names = ("site", "use", "cost")
+    connection.register("prices", pa.table({name: [row[at] for row in prices] for at, name in enumerate(names)}))
+    connection.execute(
+        f"UPDATE {table} SET {column} = prices.cost FROM prices "  # noqa: S608  # names of our own
+        f'WHERE {table}."{key}" = prices.site AND {table}.use = prices.use'
+    )
+    connection.unregister("prices")
 
 
 def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from protocol.screen.compile import Compiled, compile_edition
 from protocol.screen.demand import Demand
 from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
 from protocol.screen.outcome import Outcome, check_out, written_whole
-from protocol.screen.rows import row_of
+from protocol.screen.rows import rows_of, store_prices
 from protocol.screen.sites import RAW, Sites, Stored, failures, read_sites, repeated_query, tests_query, whole_query
 
 DIALECT: Final = "duckdb"
@@ -154,18 +154,17 @@ class Screening:
     def _price(self, pricer: Pricer) -> None:
         """Give a cost to the rows worth it: nothing to what lands, the cheapest paths' to the best of the rest."""
         self.connection.execute(f"UPDATE {RESULT} SET cost = 0 WHERE verdict = 'lands'")  # noqa: S608  # our own
-        best = self.connection.execute(
-            f"SELECT site, use FROM {RESULT} WHERE verdict = 'lands_by_path' "  # noqa: S608  # our own
-            "ORDER BY far_at_most_by_paths DESC NULLS LAST, site, use LIMIT ?",
-            [BEST],
-        ).fetchall()
-        for site, use in best:
-            cost = pricer(self._row(site, use))
-            update = f"UPDATE {RESULT} SET cost = ? WHERE site = ? AND use = ?"  # noqa: S608  # our own
-            self.connection.execute(update, [cost, site, use])
-
-    def _row(self, site: object, use: str) -> dict[str, Value]:
-        return row_of(self.connection, self.sites, site, use)
+        self.connection.execute(
+            f"CREATE TEMP TABLE best AS SELECT site, use FROM {RESULT} WHERE verdict = 'lands_by_path' "  # noqa: S608  # our own
+            f"ORDER BY far_at_most_by_paths DESC NULLS LAST, site, use LIMIT {BEST}"
+        )
+        uses = dict(self.connection.execute("SELECT site, list(use ORDER BY use) FROM best GROUP BY 1").fetchall())
+        found = [
+            (site, use, pricer({**values, "use": use}))
+            for site, values in rows_of(self.connection, self.sites, "SELECT site FROM best")
+            for use in uses[site]
+        ]
+        store_prices(self.connection, RESULT, "site", "cost", found)
 
     def outcome(self, out: Path) -> Outcome:
         """Return the rows written by verdict."""
