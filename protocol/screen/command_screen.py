@@ -29,6 +29,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--uses", help="all of the catalogue, or codes with commas between; instead of the demand's")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
     parser.add_argument("--master", default="local[*]", help="Spark's, as spark-submit takes it")
+    parser.add_argument(
+        "--allow-missing",
+        action="store_true",
+        help="screen where columns are missing too: facts without one are unknown on every site",
+    )
     add_limits(parser)
     parser.set_defaults(run=run)
 
@@ -68,14 +73,25 @@ def _screen(edition: Edition, args: argparse.Namespace) -> Outcome:
     demand = read_demand(edition, args.demand)
     if args.uses is not None:
         demand = with_uses(demand, edition, args.uses)
+    every_column = not args.allow_missing
     if args.engine == "spark":
         from protocol.screen.run_spark import screen_on_spark
 
-        return screen_on_spark(edition, args.sites, demand, args.out, master=args.master, key=args.id)
+        return screen_on_spark(
+            edition, args.sites, demand, args.out, master=args.master, key=args.id, every_column=every_column
+        )
     watch = Watch(progress=None if args.quiet else progress_line())
-    price = pricer(edition, demand.values)
-    limits = limits_of(args)
-    return screen_to_file(edition, args.sites, demand, args.out, key=args.id, limits=limits, watch=watch, pricer=price)
+    return screen_to_file(
+        edition,
+        args.sites,
+        demand,
+        args.out,
+        key=args.id,
+        limits=limits_of(args),
+        watch=watch,
+        pricer=pricer(edition, demand.values),
+        every_column=every_column,
+    )
 
 
 def limits_of(args: argparse.Namespace) -> Limits:

@@ -19,7 +19,18 @@ from protocol.screen.demand import Demand
 from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
 from protocol.screen.outcome import Outcome, check_out, written_whole
 from protocol.screen.rows import rows_of, store_prices
-from protocol.screen.sites import RAW, Sites, Stored, failures, read_sites, repeated_query, tests_query, whole_query
+from protocol.screen.sites import (
+    RAW,
+    Sites,
+    Stored,
+    failures,
+    read_sites,
+    repeated_query,
+    repeated_said,
+    require_columns,
+    tests_query,
+    whole_query,
+)
 
 DIALECT: Final = "duckdb"
 RESULT: Final = "result"
@@ -63,17 +74,21 @@ def screen_to_file(
     limits: Limits = NO_LIMITS,
     watch: Watch = NOBODY,
     pricer: Pricer | None = None,
+    every_column: bool = False,
 ) -> Outcome:
     """Screen sites and write a row for each site and use.
 
     Args: key: the column that names a site. out: a `.parquet` or `.csv` file; it is there only when it is whole.
-    pricer: prices the best rows (see `docs/screening.md`); without one every cost is null. Returns: rows by verdict.
+    pricer: prices the best rows (see `docs/screening.md`); without one every cost is null. every_column: whether a fact
+    of a register or layer without a column is refused, instead of unknown on every site. Returns: rows by verdict.
     Raises: WrongInput for what cannot be read, with every mistake; CannotExpress for what has no exact form in SQL;
     Cancelled; ScreeningFailed where memory or disk does not suffice.
     """
     check_out(out)
     with failures_said(source_name(source), limits), opened(limits) as connection:
         screening = Screening(connection, edition, source, demand, key)
+        if every_column:
+            require_columns(screening.sites, screening.name)
         with written_whole(out) as partial:
             screening.run(watch, partial, pricer)
         return screening.outcome(out)
@@ -120,10 +135,7 @@ class Screening:
                 raise WrongInput("\n".join(found))
         repeated = self.connection.execute(repeated_query(self.sites).sql(DIALECT)).fetchone()
         if repeated is not None:
-            site, times = repeated
-            if site is None:
-                raise WrongInput(f"{self.name}: {times:,} rows have no {self.sites.key}. Name each site.")
-            raise WrongInput(f"{self.name}: {self.sites.key} {site} stands there {times:,} times. Name each site once.")
+            raise WrongInput(repeated_said(self.sites, repeated, self.name))
 
     def run(self, watch: Watch, partial: Path, pricer: Pricer | None) -> None:
         """Write the rows to a file."""

@@ -17,7 +17,18 @@ from protocol.screen.cannot import Cancelled, ScreeningFailed, WrongInput
 from protocol.screen.compile import compile_edition
 from protocol.screen.demand import Demand
 from protocol.screen.outcome import Outcome, check_out, written_whole
-from protocol.screen.sites import RAW, Sites, Stored, failures, read_sites, repeated_query, tests_query, whole_query
+from protocol.screen.sites import (
+    RAW,
+    Sites,
+    Stored,
+    failures,
+    read_sites,
+    repeated_query,
+    repeated_said,
+    require_columns,
+    tests_query,
+    whole_query,
+)
 from protocol.screen.sql import Sql
 
 if TYPE_CHECKING:
@@ -33,7 +44,14 @@ class NoSpark(ScreeningFailed):
 
 
 def screen_on_spark(
-    edition: Edition, source: Path, demand: Demand, out: Path, *, master: str = "local[*]", key: str = "site"
+    edition: Edition,
+    source: Path,
+    demand: Demand,
+    out: Path,
+    *,
+    master: str = "local[*]",
+    key: str = "site",
+    every_column: bool = False,
 ) -> Outcome:
     """Screen sites with Spark and write a folder of Parquet files under the name `out`.
 
@@ -44,6 +62,8 @@ def screen_on_spark(
         raise WrongInput(f"{out}: Spark writes Parquet. Name a folder that ends in .parquet.")
     with session(master) as spark, _failures_said(source):
         sites = _open(spark, edition, source, demand, key)
+        if every_column:
+            require_columns(sites, source.name)
         compiled = compile_edition(edition, sites.layout)
         query = written(whole_query(sites, compiled.query))
         with written_whole(out) as partial:
@@ -122,8 +142,7 @@ def _open(spark: SparkSession, edition: Edition, source: Path, demand: Demand, k
             raise WrongInput("\n".join(found))
     repeated = spark.sql(written(repeated_query(sites))).collect()
     if repeated:
-        site, times = repeated[0]
-        raise WrongInput(f"{source.name}: {key} {site} stands there {times:,} times. Name each site once.")
+        raise WrongInput(repeated_said(sites, repeated[0], source.name))
     return sites
 
 

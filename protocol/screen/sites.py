@@ -54,6 +54,8 @@ class Sites:
     tests: tuple[Test, ...]
     warnings: tuple[str, ...]
     key: str
+    absent: tuple[str, ...]
+    """Facts a register or a layer gives that have no column here: unknown on every site."""
 
 
 def read_sites(
@@ -104,7 +106,9 @@ class _Reader:
         for name, value in self.selected.items():
             select = select.select(sql.named(value, name), copy=False)
         query = select.from_(exp.to_table(RAW), copy=False)
-        return Sites(layout, query, tuple(self.tests), self._warnings(found, terms), self.key)
+        facts = self.edition.facts.values()
+        absent = [fact.name for fact in facts if not fact.source.asked and fact.name not in {*found, *constants}]
+        return Sites(layout, query, tuple(self.tests), self._warnings(found, terms), self.key, tuple(absent))
 
     def _terms(self) -> dict[str, Type]:
         terms = {name: Type("number", indicator.unit) for name, indicator in self.edition.indicators.items()}
@@ -277,6 +281,15 @@ def _a_day(value: Sql) -> Sql:
     return sql.and_(sql.binary(">=", value, first), sql.binary("<=", value, last))
 
 
+def require_columns(sites: Sites, source: str) -> None:
+    """Refuse a table without a column for each fact that a register or a layer gives. Raises WrongInput."""
+    if sites.absent:
+        raise WrongInput(
+            f"{source} has no column for {', '.join(sites.absent)}. Add them (empty where unknown), "
+            "or say --allow-missing to screen with them unknown on every site."
+        )
+
+
 def tests_query(sites: Sites) -> exp.Select | None:
     """Return a query of one row: how many sites fail each test, one of them, its value. None without tests."""
     if not sites.tests:
@@ -315,6 +328,14 @@ def repeated_query(sites: Sites) -> exp.Select:
         .having(twice, copy=False)
         .limit(1, copy=False)
     )
+
+
+def repeated_said(sites: Sites, row: Sequence[object], source: str) -> str:
+    """Return the sentence for the row that `repeated_query` found."""
+    site, times = row
+    if site is None:
+        return f"{source}: {times:,} rows have no {sites.key}. Name each site."
+    return f"{source}: {sites.key} {site} stands there {times:,} times. Name each site once."
 
 
 def whole_query(sites: Sites, compiled: exp.Select) -> exp.Select:

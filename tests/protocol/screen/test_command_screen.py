@@ -117,10 +117,14 @@ def test_a_file_that_breaks_off_is_refused(screen: Screen, tmp_path: Path) -> No
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_a_column_that_is_not_there_is_unknown_on_every_site_and_said(screen: Screen, tmp_path: Path) -> None:
+def test_a_column_that_is_not_there_is_asked_for_or_unknown_on_every_site(screen: Screen, tmp_path: Path) -> None:
     names = tuple(name for name in NAMES if name != "density_zone")
     rows = [(site, values[0], *values[2:]) for site, values in SITES.items()]
     code, err = screen(table(*rows, names=names))
+    assert code == 1
+    assert "sites.csv has no column for density_zone. Add them (empty where unknown), or say --allow-missing" in err
+    assert not (tmp_path / "out.csv").exists()
+    code, err = screen(table(*rows, names=names), "--allow-missing")
     assert code == 0
     assert "no column for density_zone: unknown on every site." in err
     with (tmp_path / "out.csv").open() as file:
