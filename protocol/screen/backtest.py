@@ -19,7 +19,7 @@ from protocol.screen.cannot import Cancelled, WrongInput
 from protocol.screen.capacity import INDICATOR, Both, area_fact, moved_by, possible
 from protocol.screen.demand import Demand
 from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
-from protocol.screen.outcome import check_out, written_whole
+from protocol.screen.outcome import check_out, metadata, written_whole
 from protocol.screen.rows import rows_of, store_prices
 from protocol.screen.run_duckdb import (
     BEST,
@@ -27,7 +27,6 @@ from protocol.screen.run_duckdb import (
     NOBODY,
     Screening,
     Source,
-    metadata,
     quoted,
     source_name,
     stored_columns,

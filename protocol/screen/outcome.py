@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from protocol.rulebook.model import Edition
 from protocol.screen.cannot import WrongInput
+from protocol.screen.compile import Compiled
 
 FORMATS = (".parquet", ".csv")
 
@@ -22,6 +25,16 @@ class Outcome:
     verdicts: Mapping[str, int]
     legend: tuple[str, ...]
     warnings: tuple[str, ...]
+
+
+def metadata(edition: Edition, compiled: Compiled) -> dict[str, str]:
+    """Return what a Parquet file says of itself: which text was applied, and what the bits of the mask stand for."""
+    return {
+        "rulebook": edition.rulebook,
+        "in_force_from": edition.in_force_from.isoformat(),
+        "digest": edition.digest,
+        "missing": json.dumps(compiled.legend),
+    }
 
 
 def check_out(out: Path) -> None:

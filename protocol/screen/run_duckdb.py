@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -17,7 +16,7 @@ from protocol.screen.cannot import WrongInput
 from protocol.screen.compile import Compiled, compile_edition
 from protocol.screen.demand import Demand
 from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
-from protocol.screen.outcome import Outcome, check_out, written_whole
+from protocol.screen.outcome import Outcome, check_out, metadata, written_whole
 from protocol.screen.rows import rows_of, store_prices
 from protocol.screen.sites import (
     RAW,
@@ -186,16 +185,6 @@ class Screening:
         ).fetchall()
         verdicts = {str(verdict): int(count) for verdict, count in counts}
         return Outcome(sum(verdicts.values()), verdicts, self.compiled.legend, self.sites.warnings)
-
-
-def metadata(edition: Edition, compiled: Compiled) -> dict[str, str]:
-    """Return what a Parquet file says of itself: which text was applied, and what the bits of the mask stand for."""
-    return {
-        "rulebook": edition.rulebook,
-        "in_force_from": edition.in_force_from.isoformat(),
-        "digest": edition.digest,
-        "missing": json.dumps(compiled.legend),
-    }
 
 
 def open_raw(connection: duckdb.DuckDBPyConnection, source: Source, name: str = RAW) -> None:

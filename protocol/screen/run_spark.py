@@ -16,7 +16,7 @@ from protocol.screen import sql
 from protocol.screen.cannot import Cancelled, ScreeningFailed, WrongInput
 from protocol.screen.compile import compile_edition
 from protocol.screen.demand import Demand
-from protocol.screen.outcome import Outcome, check_out, written_whole
+from protocol.screen.outcome import Outcome, check_out, metadata, written_whole
 from protocol.screen.sites import (
     RAW,
     Sites,
@@ -57,10 +57,25 @@ def screen_on_spark(
 
     Args: master: as spark-submit takes it. Raises: NoSpark; otherwise as `screen_to_file` does.
     """
+    with session(master) as spark:
+        return screen_in(spark, edition, source, demand, out, key=key, every_column=every_column)
+
+
+def screen_in(
+    spark: SparkSession,
+    edition: Edition,
+    source: Path,
+    demand: Demand,
+    out: Path,
+    *,
+    key: str = "site",
+    every_column: bool = False,
+) -> Outcome:
+    """Screen sites in a session that is open already; otherwise as `screen_on_spark`."""
     check_out(out)
     if out.suffix != ".parquet":
         raise WrongInput(f"{out}: Spark writes Parquet. Name a folder that ends in .parquet.")
-    with session(master) as spark, _failures_said(source):
+    with _failures_said(source):
         sites = _open(spark, edition, source, demand, key)
         if every_column:
             require_columns(sites, source.name)
@@ -68,9 +83,8 @@ def screen_on_spark(
         query = written(whole_query(sites, compiled.query))
         with written_whole(out) as partial:
             spark.sql(query).write.option("compression", "snappy").parquet(str(partial))
-            (partial / "_edition.json").write_text(
-                json.dumps({"rulebook": edition.rulebook, "digest": edition.digest, "missing": compiled.legend})
-            )
+            said = metadata(edition, compiled)
+            (partial / "_edition.json").write_text(json.dumps(said | {"missing": compiled.legend}))
         counts = spark.read.parquet(str(out)).groupBy("verdict").count().collect()
         verdicts = {row["verdict"]: row["count"] for row in sorted(counts, key=lambda row: str(row["verdict"]))}
         return Outcome(sum(verdicts.values()), verdicts, compiled.legend, sites.warnings)
