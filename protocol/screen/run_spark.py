@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,7 +133,9 @@ def session(master: str) -> Iterator[SparkSession]:
     except (PySparkRuntimeError, OSError, RuntimeError) as error:
         raise NoSpark(f"Spark does not start: {_first_line(error)}. It needs Java 17 or later.") from error
     try:
-        spark.sparkContext.setLogLevel("ERROR")
+        # What fails is said in a sentence of ours; Spark would log each twice, with its stack.
+        spark.sparkContext.setLogLevel("OFF")
+        logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
         yield spark
     finally:
         spark.stop()

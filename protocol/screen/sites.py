@@ -200,7 +200,7 @@ class _Reader:
                 )
             hint = " Store codes as text: a number never equals a text." if wanted == "text" else ""
             raise WrongInput(f"{self.source}: the column {name} holds {held}; it takes {wanted}s.{hint}")
-        value = exp.TryCast(this=raw, to=exp.DataType.build(sql.TYPES[kind.kind]))
+        value = exp.TryCast(this=raw, to=exp.DataType.build(sql.TYPES[kind.kind]), safe=True)
         if wanted in _WRITTEN:
             # engines read more than this as a number or a day, each something else
             pattern = exp.RegexpLike(this=raw, expression=sql.text(_WRITTEN[wanted]))
