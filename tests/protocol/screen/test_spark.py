@@ -39,7 +39,7 @@ def _works() -> bool:
     return found is not None and subprocess.run([found, "-version"], capture_output=True, check=False).returncode == 0
 
 
-pytest.importorskip("pyspark", reason="PySpark comes with requirements/spark.txt, which bin/test adds where Java is")
+pytest.importorskip("pyspark", reason="PySpark comes with requirements/spark.txt")
 pytestmark = pytest.mark.skipif(not _works(), reason="Spark needs Java 17")
 
 
