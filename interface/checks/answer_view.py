@@ -208,7 +208,7 @@ def _margins(found: Check, edition: Edition) -> Iterable[Margin]:
         # One decimal more than bounds have shows on which side of a bound a floor area falls.
         decimals = edition.indicators[name].precision + 1
         yield Margin(
-            label=label[:1].upper() + label[1:],
+            label=labels.capital(label),
             proposed=quantity(round(each.proposed, decimals), unit, labels.language()),
             as_of_right=range_words(each.as_of_right, name, edition),
             margin="–" if margin is None else signed(round(margin, decimals)),
@@ -225,7 +225,7 @@ def missing_facts(names: Iterable[str], edition: Edition, facts: Mapping[str, Fa
             yield MissingFact(row.label, row.source)
         else:
             label = labels.term_label(name, edition)
-            yield MissingFact(label[:1].upper() + label[1:], _("yours to say"))
+            yield MissingFact(labels.capital(label), _("yours to say"))
 
 
 def _figures(figures: Iterable[Figure]) -> Iterable[MissingFact]:

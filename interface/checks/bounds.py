@@ -73,7 +73,7 @@ def bounds_view(
     binds = admitted or not wider
     return BoundsView(
         indicator=name,
-        label=label[:1].upper() + label[1:],
+        label=labels.capital(label),
         text=range_words(found.as_of_right, name, edition) if admitted else "",
         by_paths=_("by paths %(range)s") % {"range": range_words(found.by_paths, name, edition)}
         if wider or not admitted
@@ -102,7 +102,7 @@ def interval_bar_of(
     label = labels.term_label(name, edition)
     decimals = edition.indicators[name].precision
     return IntervalBar(
-        indicator=label[:1].upper() + label[1:],
+        indicator=labels.capital(label),
         unit=labels.unit_label(edition.indicators[name].unit),
         as_of_right=_interval(found.as_of_right) if admitted else None,
         by_paths=_interval(found.by_paths) if _wider(found) or not admitted else None,

@@ -137,17 +137,17 @@ def project_lines(question: CityQuestion, edition: Edition) -> Iterator[Line]:
         if name in said:
             kind = Type("number", unit=indicator.unit)
             yield Line(
-                _capital(labels.term_label(name, edition)), labels.value_label(_value(said[name]), kind, edition)
+                labels.capital(labels.term_label(name, edition)), labels.value_label(_value(said[name]), kind, edition)
             )
     if "starts_on" in said:
         yield Line(_("Start"), date_words(dt.date.fromisoformat(said["starts_on"]), labels.language()))
     for name, fact in edition.facts.items():
         if name in said:
             value = labels.value_label(_value(said[name], fact.type.kind), fact.type, edition)
-            yield Line(_capital(labels.text(fact.ask) or labels.fact_label(fact)), value)
+            yield Line(labels.capital(labels.text(fact.ask) or labels.fact_label(fact)), value)
     for name in ("hours_from", "hours_to"):
         if name in said:
-            yield Line(_capital(humanise(name)), labels.number(float(said[name])))
+            yield Line(labels.capital(humanise(name)), labels.number(float(said[name])))
 
 
 def _value(stored: Any, kind: str = "number") -> Value:
@@ -158,10 +158,6 @@ def _value(stored: Any, kind: str = "number") -> Value:
     if stored == "no limit":
         return float("inf")
     return float(stored) if isinstance(stored, int) and not isinstance(stored, bool) else stored
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def progress_of(run: ScreeningRun, before: int) -> Progress:

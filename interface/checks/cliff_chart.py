@@ -55,7 +55,7 @@ def chart_of(curve: Curve) -> Chart:
 
 
 def _titled(label: str, unit: str) -> str:
-    capital = label[:1].upper() + label[1:]
+    capital = labels.capital(label)
     return _("%(name)s (%(unit)s)") % {"name": capital, "unit": unit} if unit else capital
 
 

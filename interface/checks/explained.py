@@ -73,12 +73,12 @@ def fact_row(name: str, fact: FactValue, edition: Edition) -> FactRow:
         source = _("given in the question")
     return FactRow(
         name,
-        _capital(labels.fact_label(declaration)),
+        labels.capital(labels.fact_label(declaration)),
         labels.value_label(fact.value, declaration.type, edition),
         fact.value is None,
         fact.state == "disputed",
         fact.reason,
-        _capital(source),
+        labels.capital(source),
         fact.as_of,
     )
 
@@ -163,7 +163,3 @@ def _report_address(edition: Edition, rule: str) -> str:
         return ""
     query = {"rulebook": edition.rulebook, "edition": edition.in_force_from.isoformat(), "rule": rule}
     return f"{address}?{urlencode(query)}"
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

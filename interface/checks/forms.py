@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interface.rulebooks.labels import fact_label, member_label, term_label, text, unit_label, use_label
+from interface.rulebooks.labels import capital, fact_label, member_label, term_label, text, unit_label, use_label
 from protocol.rulebook.facts_file import GREATEST_FAR, GREATEST_INDICATOR, LONGEST_LIFE
 from protocol.rulebook.model import Edition, FactDeclaration
 
@@ -99,7 +99,7 @@ class ProjectForm(forms.Form):
                 limits = {"max_value": GREATEST_FAR, "error_messages": _far_messages()}
             elif name == "service_life":
                 limits = {"max_value": LONGEST_LIFE, "error_messages": _years_messages()}
-            field = FigureField(above_zero=True, label=_capital(term_label(name, self.edition)), **limits)
+            field = FigureField(above_zero=True, label=capital(term_label(name, self.edition)), **limits)
             field.unit = unit_label(indicator.unit)  # type: ignore[attr-defined]
             self.fields[name] = field
             if name == "far":
@@ -231,7 +231,7 @@ def asked_facts(edition: Edition) -> list[FactDeclaration]:
 
 
 def _fact_field(declaration: FactDeclaration, edition: Edition) -> forms.Field:
-    label = _capital(text(declaration.ask) or fact_label(declaration))
+    label = capital(text(declaration.ask) or fact_label(declaration))
     field: forms.Field
     if declaration.type.members:
         listed = [(member, member_label(member)) for member in declaration.type.members]
@@ -263,10 +263,6 @@ def _fact_value(declaration: FactDeclaration, value: Any) -> Any:
     if declaration.type.integer and isinstance(value, float) and value.is_integer():
         return int(value)
     return value
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _far_messages() -> dict[str, str]:

@@ -143,7 +143,7 @@ def _panel(
     indicator = edition.indicators[axis]
     label = labels.term_label(axis, edition)
     unit = labels.unit_label(indicator.unit)
-    title = label[:1].upper() + label[1:]
+    title = labels.capital(label)
     values = tuple(math.inf if reach == "no limit" else reach for reach in reaches)
     lid = LID if any(map(math.isinf, values)) else 0.0
     top = above + TITLE + 6 + lid + (10 if above else 0)

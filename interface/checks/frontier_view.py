@@ -75,8 +75,8 @@ def frontier_view(
     return FrontierView(
         sentence=_only(points[0], edition) if len(points) == 1 else "",
         notes=tuple(_notes(found)),
-        far_label=capital(labels.term_label("far", edition)),
-        service_life_label=capital(labels.term_label("service_life", edition)),
+        far_label=labels.capital(labels.term_label("far", edition)),
+        service_life_label=labels.capital(labels.term_label("service_life", edition)),
         points=tuple(
             PointView(
                 far=reach_words(point.far, "far", edition),
@@ -99,17 +99,12 @@ def frontier_view(
 def _shown(points: tuple[FrontierPoint, ...], edition: Edition) -> str:
     """Return what the drawing shows in words; every point stands beside it."""
     return _("%(far)s and %(years)s against cost: %(number)s points. The first: %(first)s. The last: %(last)s.") % {
-        "far": capital(labels.term_label("far", edition)),
+        "far": labels.capital(labels.term_label("far", edition)),
         "years": labels.term_label("service_life", edition),
         "number": len(points),
         "first": says(points[0], edition),
         "last": says(points[-1], edition),
     }
-
-
-def capital(words: str) -> str:
-    """Return words as they stand at the beginning."""
-    return words[:1].upper() + words[1:]
 
 
 def reach_words(reach: Reach, axis: Axis, edition: Edition) -> str:
@@ -121,7 +116,7 @@ def reach_words(reach: Reach, axis: Axis, edition: Edition) -> str:
 
 def says(point: FrontierPoint, edition: Edition) -> str:
     """Return a point as a sentence: what can be had, what it costs, by which paths."""
-    words = {"have": capital(_have(point, edition)), "cost": _cost(point, edition)}
+    words = {"have": labels.capital(_have(point, edition)), "cost": _cost(point, edition)}
     if not point.paths.steps:
         return _("%(have)s: %(cost)s, as of right") % words
     titles = dict.fromkeys(labels.text(edition.paths[step.path].title) for step in point.paths.steps)
@@ -171,7 +166,7 @@ def _bounding(point: FrontierPoint, edition: Edition, edition_address: str) -> I
     for axis, name in zip(AXES, (point.far_rule, point.service_life_rule), strict=True):
         rule = edition.rules.get(name or "")
         if rule is not None:
-            label = capital(labels.term_label(axis, edition))
+            label = labels.capital(labels.term_label(axis, edition))
             yield Bounding(label, labels.text(rule.title), f"{edition_address}#{rule.id}")
 
 

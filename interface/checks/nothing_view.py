@@ -38,7 +38,7 @@ def nothing_view(now: AsItIs, answers: Sequence[UseAnswer], rules: Edition) -> N
     rows = [Comparison(_("Use"), now.use or "", allowed)]
     for name in rules.indicators:
         label = labels.term_label(name, rules)
-        rows.append(Comparison(label[:1].upper() + label[1:], _today(name, now, rules), _most(name, landing, rules)))
+        rows.append(Comparison(labels.capital(label), _today(name, now, rules), _most(name, landing, rules)))
     return NothingView(_sentence(now), tuple(rows))
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from interface.checks.alike import alike
-from interface.registry.queries import Actor, PropertyDetail, property_by_certificate, property_detail, site_facts
+from interface.registry.queries import Actor, PropertyDetail, property_detail, property_to_ask_about, site_facts
 from interface.rulebooks.models import Edition
 from interface.rulebooks.queries import edition_in_force, editions_in_force, rulebook_of
 from protocol.evaluate.check import check
@@ -252,7 +252,7 @@ def _asked(
     known: Mapping[str, FactValue] = MappingProxyType({})
     held = None
     if authority_code is not None and certificate_number is not None:
-        held = property_by_certificate(actor, authority_code, certificate_number)
+        held = property_to_ask_about(actor, authority_code, certificate_number)
         if held is None:
             raise NoSuchProperty(certificate_number)
     rules = rulebook_of(_edition(authority_code, rulebook, as_of))

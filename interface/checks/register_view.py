@@ -15,7 +15,7 @@ from interface.checks.section import Section, Storey, draw_section
 from interface.registry.models import Property, SpatialUnit
 from interface.registry.queries import HeldRight
 from interface.registry.vocabulary import ACQUIRED, HOLDING_KINDS, RIGHT_KINDS, SPATIAL_UNIT_KINDS
-from interface.rulebooks.labels import humanise, language, number, use_label
+from interface.rulebooks.labels import capital, humanise, language, number, use_label
 from protocol.rulebook.model import Edition
 
 MOST_UNITS: Final = 60
@@ -64,7 +64,7 @@ def right_rows(rights: Iterable[HeldRight], edition: Edition | None) -> tuple[li
         rows = holding if right.kind in HOLDING_KINDS else restricting
         rows.append(
             RightRow(
-                _capital(_word(RIGHT_KINDS, right.kind)),
+                capital(_word(RIGHT_KINDS, right.kind)),
                 _holder(held),
                 _share(held) if right.kind in HOLDING_KINDS else "",
                 right.valid_from,
@@ -79,10 +79,6 @@ def right_rows(rights: Iterable[HeldRight], edition: Edition | None) -> tuple[li
 
 def _word(words: dict[str, Any], code: str) -> str:
     return str(words.get(code, humanise(code)))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _holder(held: HeldRight) -> str:

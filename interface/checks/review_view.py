@@ -268,7 +268,7 @@ class _Show:
         kind = self._kind(name)
         shown = tuple(labels.value_label(_value(each, kind.kind), kind, self.rules) for each in said)
         label = sentences.label_of(self.rules, name, labels.language())
-        return label[:1].upper() + label[1:], shown, len(set(said)) > 1
+        return labels.capital(label), shown, len(set(said)) > 1
 
     def _kind(self, name: str) -> Type:
         if name in self.rules.facts:

@@ -15,15 +15,13 @@ import duckdb
 from interface.checks.models import VERDICTS
 from interface.checks.screening_question import Asked
 from interface.registry.snapshot import AREA, DISTRICT, FLOOR_AREA, PARCEL, PROPERTY, SITE, USE, Snapshot
-from protocol.language.tree import Value
 from protocol.paths.price import pricer
-from protocol.screen.cannot import Cancelled
 from protocol.screen.duck import Limits, Watch, failures_said, opened
 from protocol.screen.missing import mask_columns
-from protocol.screen.run_duckdb import BEST, Pricer, quoted, screen_to_file
+from protocol.screen.run_duckdb import quoted, screen_to_file
 
-SHARE_OF_SCREENING: Final = 0.6
-"""How much of the way is behind one when every row has its verdict and prices begin."""
+SHARE_OF_SCREENING: Final = 0.95
+"""How much of the way is behind one when every row has its verdict and its cost, and ranking begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,8 @@ def screen(asked: Asked, snapshot: Snapshot, folder: Path, *, limits: Limits, wa
         raw,
         key=SITE,
         limits=limits,
-        watch=_part(watch, 0.0, SHARE_OF_SCREENING),
-        pricer=_watched_pricer(asked, watch),
+        watch=watch.part(0.0, SHARE_OF_SCREENING),
+        pricer=pricer(asked.rules, asked.demand.values),
     )
     with failures_said("result", limits), opened(limits) as connection:
         ranked = folder / "result.parquet"
@@ -58,31 +56,6 @@ def screen(asked: Asked, snapshot: Snapshot, folder: Path, *, limits: Limits, wa
         totals["conditions"] = {name: list(names) for name, names in asked.presumed.conditions.items()}
         totals["left_out"] = {name: list(names) for name, names in asked.presumed.left_out.items()}
     return Result(ranked, totals)
-
-
-def _part(watch: Watch, start: float, end: float) -> Watch:
-    """Return who is told about a part of the way."""
-    if watch.progress is None:
-        return watch
-    tell = watch.progress
-    return Watch(lambda share: tell(start + share * (end - start)), watch.cancelled)
-
-
-def _watched_pricer(asked: Asked, watch: Watch) -> Pricer:
-    """Return what prices a row, telling how far it is and stopping where it is asked to."""
-    price = pricer(asked.rules, asked.demand.values)
-    count = 0
-
-    def one(row: dict[str, Value]) -> float | None:
-        nonlocal count
-        if watch.cancelled is not None and watch.cancelled():
-            raise Cancelled("The screening was stopped. Nothing was written.")
-        if watch.progress is not None:
-            watch.progress(SHARE_OF_SCREENING + (0.95 - SHARE_OF_SCREENING) * min(1.0, count / BEST))
-        count += 1
-        return price(row)
-
-    return one
 
 
 def _silent(asked: Asked, snapshot: Snapshot) -> Iterator[str]:

@@ -72,7 +72,7 @@ def site_head(site: Site, now: AsItIs) -> SiteHead:
     return SiteHead(
         name=held.label(labels.language()),
         certificate=held.certificate_number,
-        kind=kind[:1].upper() + kind[1:],
+        kind=labels.capital(kind),
         address=reverse("checks:site", args=arguments),
         ask_address=reverse("checks:ask", args=arguments),
         frontier_address=reverse("checks:frontier", args=arguments),

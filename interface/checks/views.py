@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -40,14 +42,24 @@ from interface.rulebooks.labels import language, use_title
 LONGEST_FILTER = 60
 
 
-@require_safe
-def site(request: HttpRequest, authority: str, certificate: str) -> HttpResponse:
+def of_a_site(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give a view that only reads the site an address names, as it is today; say so where there is no such property."""
+
+    @require_safe
+    @wraps(view)
+    def found_first(request: HttpRequest, authority: str, certificate: str, **more: str) -> HttpResponse:
+        try:
+            found = site_of(request.user, authority, certificate, as_of=timezone.localdate())
+        except NoSuchProperty:
+            return _no_such_property(request, authority, certificate)
+        return view(request, found, **more)
+
+    return found_first
+
+
+@of_a_site
+def site(request: HttpRequest, found: Site) -> HttpResponse:
     """Answer the first question anyone has about a property: what can land here?"""
-    today = timezone.localdate()
-    try:
-        found = site_of(request.user, authority, certificate, as_of=today)
-    except NoSuchProperty:
-        return _no_such_property(request, authority, certificate)
     context = _context(found)
     if found.rules is not None:
         outlooks = what_can_land_here(found)
@@ -57,7 +69,7 @@ def site(request: HttpRequest, authority: str, certificate: str) -> HttpResponse
             "lead": lead(outlooks),
             "uses": uses_view(outlooks, found, context["edition"].address, text),
             "filter": text,
-            "ask": ask_view(ProjectForm(found.rules, today, found.area_m2)),
+            "ask": ask_view(ProjectForm(found.rules, found.as_of, found.area_m2)),
             "nothing": nothing_view(context["now"], outlooks, found.rules),
         }
     holding, restricting = right_rows(found.detail.rights, found.rules)
@@ -76,13 +88,9 @@ def site(request: HttpRequest, authority: str, certificate: str) -> HttpResponse
     return render(request, "checks/site.html", context)
 
 
-@require_safe
-def use(request: HttpRequest, authority: str, certificate: str, code: str) -> HttpResponse:
+@of_a_site
+def use(request: HttpRequest, found: Site, code: str) -> HttpResponse:
     """Explain what may become of one use on a site: a page, or for htmx the explanation alone."""
-    try:
-        found = site_of(request.user, authority, certificate, as_of=timezone.localdate())
-    except NoSuchProperty:
-        return _no_such_property(request, authority, certificate)
     if found.rules is None or code not in found.rules.uses:
         return render(request, "checks/no_such_use.html", _context(found) | {"code": code}, status=404)
     context = _context(found)
@@ -91,18 +99,13 @@ def use(request: HttpRequest, authority: str, certificate: str, code: str) -> Ht
     return _page_or_part(request, "checks/use.html", "checks/_explained.html", context)
 
 
-@require_safe
-def ask(request: HttpRequest, authority: str, certificate: str) -> HttpResponse:
+@of_a_site
+def ask(request: HttpRequest, found: Site) -> HttpResponse:
     """Answer about a project of the reader's own; without one, show the form."""
-    today = timezone.localdate()
-    try:
-        found = site_of(request.user, authority, certificate, as_of=today)
-    except NoSuchProperty:
-        return _no_such_property(request, authority, certificate)
     context = _context(found)
     if found.rules is None:
         return render(request, "checks/ask.html", context, status=404)
-    form = ProjectForm(found.rules, today, found.area_m2, request.GET or None)
+    form = ProjectForm(found.rules, found.as_of, found.area_m2, request.GET or None)
     context["answer"] = _answer(request, form, found, context) if form.is_bound else None
     context["ask"] = ask_view(form)
     status = 422 if form.is_bound and not form.is_valid() else 200
@@ -139,18 +142,13 @@ def _said(request: HttpRequest) -> dict[str, str]:
     return {name: str(value) for name, value in request.GET.items() if str(value).strip()}
 
 
-@require_safe
-def frontier(request: HttpRequest, authority: str, certificate: str) -> HttpResponse:
+@of_a_site
+def frontier(request: HttpRequest, found: Site) -> HttpResponse:
     """Say what more, or less, of floor area and years would cost: a page, or for htmx the part of an answer."""
-    today = timezone.localdate()
-    try:
-        found = site_of(request.user, authority, certificate, as_of=today)
-    except NoSuchProperty:
-        return _no_such_property(request, authority, certificate)
     context = _context(found)
     if found.rules is None:
         return render(request, "checks/ask.html", context, status=404)
-    form = ProjectForm(found.rules, today, found.area_m2, request.GET)
+    form = ProjectForm(found.rules, found.as_of, found.area_m2, request.GET)
     context["frontier"] = _frontier(request, form, found, context)
     context["ask"] = ask_view(form)
     status = 200 if form.is_valid() else 422

@@ -1,6 +1,6 @@
 """The facts of properties: read from spatial units, rights and ledgers, and from what was derived from layers.
 
-One SQL statement reads any number of facts of any number of properties; a second, before it, finds which derivation
+One SQL statement reads any number of facts of few properties; for many, a second, before it, finds which derivation
 answers for which layer on a day. A fact that is not known is absent.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from interface.registry.models import Derivation, LayerVersion, Property, RegistryState
+from interface.registry.models import Derivation, LayerVersion, Property
 from interface.registry.vocabulary import HOLDING_KINDS
 from interface.registry.vocabulary import NOT_APPLICABLE as NOT_APPLICABLE_TEXT
 from protocol.language.tree import NOT_APPLICABLE, Type, Value
@@ -44,9 +44,9 @@ RIGHT: Mapping[str, str] = {
     "far": "principal.contract_far",
     "holders": "principal.holders",
     "joint": "principal.joint",
-    "mortgaged": "CASE WHEN other.mortgages > 0 THEN true WHEN {mortgage} THEN false END",
-    "seized": "CASE WHEN other.seizures > 0 THEN true WHEN {seizure} THEN false END",
-    "tenants": "CASE WHEN other.leases > 0 OR {lease} THEN other.leases END",
+    "mortgaged": "CASE WHEN other.mortgages > 0 THEN true WHEN 'mortgage' = ANY (state.complete_for) THEN false END",
+    "seized": "CASE WHEN other.seizures > 0 THEN true WHEN 'seizure' = ANY (state.complete_for) THEN false END",
+    "tenants": "CASE WHEN other.leases > 0 OR 'lease' = ANY (state.complete_for) THEN other.leases END",
 }
 
 # What stands on the site: known only if it is known of every building.
@@ -94,7 +94,8 @@ LEFT JOIN LATERAL (
     FROM registry_right o
     WHERE o.property_id = p.id AND coalesce(o.valid_from, '-infinity') <= %(as_of)s
       AND coalesce(o.valid_to, 'infinity') > %(as_of)s
-) other ON true"""
+) other ON true
+LEFT JOIN registry_registrystate state ON state.authority_id = p.authority_id"""
 # The ledger whose area holds the middle of the site, before one that serves the whole of the authority.
 HEADROOM = """
 LEFT JOIN LATERAL (
@@ -143,7 +144,8 @@ def facts_table(
 ) -> FactTable:
     """Return the facts of all properties of an authority, or of some, by column, in order of their ids."""
     wanted = {name: one for name, one in declarations.items() if not one.source.asked}
-    query = FactQuery(authority_id, as_of, {one.source for one in wanted.values()}, few=property_ids is not None)
+    kind = FactQuery if property_ids is None else FewQuery
+    query = kind(authority_id, as_of, {one.source for one in wanted.values()})
     table = FactTable([], [], {name: [] for name in wanted}, {name: [] for name in wanted})
     for row in query.rows(property_ids):
         table.property_ids.append(row["id"])
@@ -191,20 +193,10 @@ def _date(raw: Any) -> dt.date | None:
         return None
 
 
-# All derived facts of a property as one value: joining them one by one takes long to plan, longer than to run.
-DERIVED = """
-LEFT JOIN LATERAL (
-    SELECT jsonb_object_agg(f.derivation_id, jsonb_build_array(f.value, f.not_applicable)) AS found
-    FROM registry_derivedfact f
-    WHERE f.spatial_unit_id = p.parcel_id AND f.derivation_id = ANY (%(derivations)s)
-) derived ON true"""
-
-
 class FactQuery:
-    """The statement that reads some sources, and how to read its rows. `few`: it reads few properties."""
+    """The statement that reads some sources of many properties, and how to read its rows."""
 
-    def __init__(self, authority_id: int, as_of: dt.date, sources: Iterable[Source], *, few: bool = False) -> None:
-        self.few = few
+    def __init__(self, authority_id: int, as_of: dt.date, sources: Iterable[Source]) -> None:
         self.sources = sorted(sources, key=lambda source: source.text)
         self.parameters: dict[str, Any] = {
             "authority": authority_id,
@@ -214,14 +206,13 @@ class FactQuery:
         self.joins: dict[str, str] = {}
         self.columns: list[str] = ["p.id", "p.certificate_number", "s.recorded_on AS site_recorded_on"]
         self.position: dict[Source, str] = {}
-        self.derivations = derivations_of(authority_id, self.sources, as_of)
-        self.complete_for: Sequence[str] = ()
-        if any(source.kind == "right" and source.arguments[0] in ABSENCE_COUNTS for source in self.sources):
-            state = RegistryState.objects.filter(authority=authority_id).values_list("complete_for", flat=True)
-            self.complete_for = state.first() or ()
+        self._look_up_derivations()
         for number, source in enumerate(self.sources):
             self.position[source] = f"v{number}"
             getattr(self, f"_add_{'derived' if source.kind in DERIVED_KINDS else source.kind}")(source, number)
+
+    def _look_up_derivations(self) -> None:
+        self.derivations = derivations_of(self.parameters["authority"], self.sources, self.parameters["as_of"])
 
     def _add_site(self, source: Source, number: int) -> None:
         field = source.arguments[0]
@@ -233,10 +224,9 @@ class FactQuery:
 
     def _add_right(self, source: Source, number: int) -> None:
         field = source.arguments[0]
-        truth = {kind: str(kind in self.complete_for).lower() for kind in ("mortgage", "seizure", "lease")}
         other = field in ABSENCE_COUNTS
         self.joins["other" if other else "principal"] = OTHER if other else PRINCIPAL
-        self.columns.append(f"{RIGHT[field].format(**truth)} AS v{number}")
+        self.columns.append(f"{RIGHT[field]} AS v{number}")
         day = "coalesce(other.recorded_on, s.recorded_on)" if other else "principal.recorded_on"
         self.columns.append(f"{day} AS d{number}")
 
@@ -250,12 +240,6 @@ class FactQuery:
         derivation = self.derivations.get(source.text)
         if derivation is None:
             self.columns.append(f"NULL AS v{number}")
-            return
-        if self.few:
-            self.parameters.setdefault("derivations", []).append(derivation.pk)
-            self.joins["derived"] = DERIVED
-            key = f"derived.found -> '{derivation.pk}'"
-            self.columns += [f"({key} -> 0)::text AS v{number}", f"({key} -> 1)::boolean AS n{number}"]
             return
         alias, parameter = f"fact{number}", f"derivation{number}"
         self.parameters[parameter] = derivation.pk
@@ -298,6 +282,42 @@ class FactQuery:
         if source.kind == "right" and value == NOT_APPLICABLE_TEXT and source.arguments == ("to",):
             return NOT_APPLICABLE, day
         return value, day
+
+
+# All derived facts of a property as one value: joining them one by one takes long to plan, longer than to run.
+DERIVED = """
+LEFT JOIN LATERAL (
+    SELECT jsonb_object_agg(d.source, jsonb_build_array(f.value, f.not_applicable, v.dated))::text AS found
+    FROM registry_derivedfact f
+    JOIN registry_derivation d ON d.id = f.derivation_id
+    JOIN registry_layerversion v ON v.id = d.layer_version_id
+    WHERE f.spatial_unit_id = p.parcel_id AND d.source = ANY (%(derived)s) AND v.dated <= %(as_of)s
+      AND NOT EXISTS (SELECT FROM registry_layerversion later
+                      WHERE later.layer_id = v.layer_id AND later.dated > v.dated AND later.dated <= %(as_of)s)
+) derived ON true"""
+
+
+class FewQuery(FactQuery):
+    """The same for few properties: nothing is looked up before, and derived facts come as one value."""
+
+    def _look_up_derivations(self) -> None:
+        self.parameters["derived"] = []
+        self._read_last: tuple[str | None, Mapping[str, Any]] = (None, {})
+
+    def _add_derived(self, source: Source, number: int) -> None:
+        if not self.parameters["derived"]:
+            self.joins["derived"] = DERIVED
+            self.columns.append("derived.found AS derived")
+        self.parameters["derived"].append(source.text)
+
+    def read(self, row: dict[str, Any], source: Source) -> tuple[Any, dt.date | None]:
+        """Return the raw value of a source in a row and the day it speaks of."""
+        if source.kind not in DERIVED_KINDS:
+            return super().read(row, source)
+        if row["derived"] is not self._read_last[0]:
+            self._read_last = (row["derived"], json.loads(row["derived"]))
+        value, inapplicable, day = self._read_last[1].get(source.text, (None, False, None))
+        return NOT_APPLICABLE if inapplicable else value, None if day is None else dt.date.fromisoformat(day)
 
 
 def derivations_of(authority_id: int, sources: Iterable[Source], as_of: dt.date) -> dict[str, Derivation]:

@@ -85,6 +85,12 @@ def property_by_certificate(actor: Actor, authority_code: str, certificate_numbe
     )
 
 
+def property_to_ask_about(actor: Actor, authority_code: str, certificate_number: str) -> Property | None:
+    """Return one property as `property_by_certificate` does, with nothing read of it but its keys."""
+    chosen = properties_visible_to(actor).filter(authority__code=authority_code, certificate_number=certificate_number)
+    return chosen.only("authority").order_by().first()
+
+
 def property_detail(
     actor: Actor, authority_code: str, certificate_number: str, *, as_of: dt.date
 ) -> PropertyDetail | None:

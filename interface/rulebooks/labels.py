@@ -103,7 +103,12 @@ def currency_label(edition: Edition) -> str:
 def source_sentence(declaration: FactDeclaration) -> str:
     """Return where a fact comes from: the register, a layer, a ledger, the applicant, a judgement."""
     said = words.source_label(declaration, None, language())
-    return said[:1].upper() + said[1:]
+    return capital(said)
+
+
+def capital(words: str) -> str:
+    """Return words as they stand at the beginning: with a capital letter, where there are any."""
+    return words[:1].upper() + words[1:]
 
 
 def number(value: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -189,25 +190,34 @@ class Check:
 _LEFT_OUT_WHEN_NONE = {BoundResult, StepResult, ChargeResult}
 
 
+@functools.cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass; none of any other class."""
+    return tuple(each.name for each in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
+    kind: Any = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is tuple:
         return [_plain(each) for each in value]
-    if isinstance(value, dict):
+    if kind is dict:
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, dt.date):
         return value.isoformat()
-    if dataclasses.is_dataclass(value):
-        leave_out = type(value) in _LEFT_OUT_WHEN_NONE
-        plain = {}
-        for each in dataclasses.fields(value):
-            inner = getattr(value, each.name)
-            if inner is None and leave_out:
-                continue
-            if isinstance(value, Input) and each.name == "reason" and not inner:
-                continue
-            plain[each.name] = _plain(inner)
-        return plain
-    return value
+    fields = _fields(kind)
+    if not fields:
+        return value
+    plain = {name: _plain(getattr(value, name)) for name in fields}
+    if kind in _LEFT_OUT_WHEN_NONE:
+        return {name: inner for name, inner in plain.items() if inner is not None}
+    if kind is Input and not plain["reason"]:
+        del plain["reason"]
+    return plain
+
+
+_AS_IT_IS = frozenset({str, float, int, bool, type(None)})
 
 
 def check_schema() -> dict[str, Any]:

@@ -15,12 +15,12 @@ import duckdb
 from protocol.language.units import PURE, Unit
 from protocol.paths.price import pricer
 from protocol.rulebook.model import Edition
-from protocol.screen.cannot import Cancelled, WrongInput
+from protocol.screen.cannot import WrongInput
 from protocol.screen.capacity import INDICATOR, Both, area_fact, moved_by, possible
 from protocol.screen.demand import Demand
 from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
 from protocol.screen.outcome import check_out, metadata, written_whole
-from protocol.screen.rows import rows_of, store_prices
+from protocol.screen.prices import price_rows, store_prices
 from protocol.screen.run_duckdb import (
     BEST,
     NO_LIMITS,
@@ -122,9 +122,7 @@ class _Both:
 
     def replay(self, watch: Watch) -> None:
         """Fill the table."""
-        tell = watch.progress
-        part = Watch(None if tell is None else lambda share: tell(SHARE_OF_CASES * share), watch.cancelled)
-        watched(self.connection, f"CREATE TEMP TABLE {RESULT} AS {self._joined()}", part)
+        watched(self.connection, f"CREATE TEMP TABLE {RESULT} AS {self._joined()}", watch.part(0.0, SHARE_OF_CASES))
 
     def _joined(self) -> str:
         """Return the query that puts both answers to a case side by side, those of one kind together."""
@@ -180,25 +178,16 @@ class _Both:
 
     def price(self, most: int, watch: Watch) -> None:
         """Give each case its cost: nothing to what lands, the cheapest paths' to what they open."""
-        done = 0.0
-        for side, screening in zip(SIDES, self.sides, strict=True):
+        middle = (1 + SHARE_OF_CASES) / 2
+        parts = ((SHARE_OF_CASES, middle), (middle, 1.0))
+        for side, screening, (start, end) in zip(SIDES, self.sides, parts, strict=True):
             self.connection.execute(f"UPDATE {RESULT} SET cost_{side} = 0 WHERE verdict_{side} = 'lands'")  # noqa: S608  # our own
-            self.connection.execute(
-                f'CREATE OR REPLACE TEMP TABLE wanted AS SELECT "case" AS site, use FROM {RESULT} '  # noqa: S608  # our own
-                f"WHERE verdict_{side} = 'lands_by_path' ORDER BY verdict_before = verdict_after, site, use LIMIT ?",
-                [most],
+            wanted = (
+                f"SELECT \"case\" AS site, use FROM {RESULT} WHERE verdict_{side} = 'lands_by_path' "  # noqa: S608  # our own
+                f"ORDER BY verdict_before = verdict_after, site, use LIMIT {most:d}"
             )
-            uses = dict(self.connection.execute("SELECT site, list(use) FROM wanted GROUP BY 1").fetchall())
             price = pricer(screening.edition, self.demand.values)
-            found: list[tuple[object, str, float | None]] = []
-            for case, values in rows_of(self.connection, screening.sites, "SELECT site FROM wanted"):
-                for use in uses[case]:
-                    if watch.cancelled is not None and watch.cancelled():
-                        raise Cancelled("The back-test was stopped. Nothing was written.")
-                    found.append((case, use, price({**values, "use": use})))
-                done += 1 / (2 * len(uses))
-                if watch.progress is not None:
-                    watch.progress(min(0.99, SHARE_OF_CASES + (1 - SHARE_OF_CASES) * done))
+            found = price_rows(self.connection, screening.sites, wanted, price, watch.part(start, end))
             store_prices(self.connection, RESULT, "case", f"cost_{side}", found)
         if watch.progress is not None:
             watch.progress(1.0)

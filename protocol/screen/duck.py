@@ -33,6 +33,11 @@ class Watch:
     progress: Callable[[float], None] | None = None
     cancelled: Callable[[], bool] | None = None
 
+    def part(self, start: float, end: float) -> Watch:
+        """Return who watches a part of the way, from `start` to `end` of the whole."""
+        tell = self.progress
+        return Watch(None if tell is None else lambda share: tell(start + (end - start) * share), self.cancelled)
+
 
 @contextlib.contextmanager
 def opened(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:

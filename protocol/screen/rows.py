@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from protocol.language.tree import NOT_APPLICABLE, Value
 from protocol.screen.compile import column_of, inapplicable_column_of
@@ -23,25 +22,6 @@ def rows_of(
     text = f"SELECT * FROM ({sites.query.sql('duckdb')}) WHERE site IN ({wanted})"  # noqa: S608  # queries of our own
     for row in _rows(connection.execute(text)):
         yield row["site"], _values(sites, row)
-
-
-def store_prices(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    key: str,
-    column: str,
-    prices: Sequence[tuple[object, str, float | None]],
-) -> None:
-    """Write what sites cost, by site and use, into a column of a table whose column `key` names the sites."""
-    if not prices:
-        return
-    names = ("site", "use", "cost")
-    connection.register("prices", pa.table({name: [row[at] for row in prices] for at, name in enumerate(names)}))
-    connection.execute(
-        f"UPDATE {table} SET {column} = prices.cost FROM prices "  # noqa: S608  # names of our own
-        f'WHERE {table}."{key}" = prices.site AND {table}.use = prices.use'
-    )
-    connection.unregister("prices")
 
 
 def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -10,14 +10,14 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
-from protocol.language.tree import Value
+from protocol.paths.price import Pricer
 from protocol.rulebook.model import Edition
 from protocol.screen.cannot import WrongInput
 from protocol.screen.compile import Compiled, compile_edition
 from protocol.screen.demand import Demand
 from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
 from protocol.screen.outcome import Outcome, check_out, metadata, written_whole
-from protocol.screen.rows import rows_of, store_prices
+from protocol.screen.prices import price_rows, store_prices
 from protocol.screen.sites import (
     RAW,
     Sites,
@@ -35,9 +35,9 @@ DIALECT: Final = "duckdb"
 RESULT: Final = "result"
 BEST: Final = 1_000
 """Rows that get an exact cost where somebody prices them."""
-
-Pricer: TypeAlias = Callable[[dict[str, Value]], float | None]
-"""Given the facts and terms of one row, `use` among them: the cost of the cheapest paths, None where it is unknown."""
+SCREENED: Final = 0.6
+PRICED: Final = 0.95
+"""How much of the way is behind one when every row has its verdict, and when the best have their cost."""
 
 Source: TypeAlias = Path | pa.Table
 """Sites: a Parquet or CSV file, or a table in memory."""
@@ -138,18 +138,18 @@ class Screening:
 
     def run(self, watch: Watch, partial: Path, pricer: Pricer | None) -> None:
         """Write the rows to a file."""
-        statement = self.statement
+        statement, last = self.statement, watch
         if pricer is not None:
-            watched(self.connection, f"CREATE TEMP TABLE {RESULT} AS {statement}", watch)  # our own
-            self._price(pricer)
-            statement = f"FROM {RESULT}"
+            watched(self.connection, f"CREATE TEMP TABLE {RESULT} AS {statement}", watch.part(0.0, SCREENED))
+            self._price(pricer, watch.part(SCREENED, PRICED))
+            statement, last = f"FROM {RESULT}", watch.part(PRICED, 1.0)
         if partial.suffix == ".csv":
             statement = f"SELECT {', '.join(self._shown())} FROM ({statement})"  # noqa: S608  # our own
             how = "FORMAT csv, HEADER"
         else:
             said = [f"{name}: {quoted(text)}" for name, text in metadata(self.edition, self.compiled).items()]
             how = f"FORMAT parquet, KV_METADATA {{{', '.join(said)}}}"
-        watched(self.connection, f"COPY ({statement}) TO {quoted(str(partial))} ({how})", watch)
+        watched(self.connection, f"COPY ({statement}) TO {quoted(str(partial))} ({how})", last)
 
     def _shown(self) -> list[str]:
         """Return the columns as a CSV file shows them: no limit and unknown in words."""
@@ -162,19 +162,14 @@ class Screening:
             shown.append(column)
         return shown
 
-    def _price(self, pricer: Pricer) -> None:
+    def _price(self, pricer: Pricer, watch: Watch) -> None:
         """Give a cost to the rows worth it: nothing to what lands, the cheapest paths' to the best of the rest."""
         self.connection.execute(f"UPDATE {RESULT} SET cost = 0 WHERE verdict = 'lands'")  # noqa: S608  # our own
-        self.connection.execute(
-            f"CREATE TEMP TABLE best AS SELECT site, use FROM {RESULT} WHERE verdict = 'lands_by_path' "  # noqa: S608  # our own
+        best = (
+            f"SELECT site, use FROM {RESULT} WHERE verdict = 'lands_by_path' "  # noqa: S608  # our own
             f"ORDER BY far_at_most_by_paths DESC NULLS LAST, site, use LIMIT {BEST}"
         )
-        uses = dict(self.connection.execute("SELECT site, list(use ORDER BY use) FROM best GROUP BY 1").fetchall())
-        found = [
-            (site, use, pricer({**values, "use": use}))
-            for site, values in rows_of(self.connection, self.sites, "SELECT site FROM best")
-            for use in uses[site]
-        ]
+        found = price_rows(self.connection, self.sites, best, pricer, watch)
         store_prices(self.connection, RESULT, "site", "cost", found)
 
     def outcome(self, out: Path) -> Outcome:
