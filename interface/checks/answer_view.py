@@ -202,7 +202,8 @@ def _margins(found: Check, edition: Edition) -> Iterable[Margin]:
         if each.proposed is None:
             continue
         rule = next((result for result in found.rules if result.id == each.as_of_right.rule), None)
-        margin = rule.margin if rule is not None else None
+        # A rule that may not apply leaves the bound unknown; what is left to it is left to nothing then.
+        margin = rule.margin if rule is not None and each.as_of_right.at_most != "unknown" else None
         label = labels.term_label(name, edition)
         unit = edition.indicators[name].unit
         # One decimal more than bounds have shows on which side of a bound a floor area falls.
