@@ -18,7 +18,7 @@ from interface.checks.asking import asker_of, hand_over
 from interface.checks.city_capacity import by_district, by_registered_use, capacity_view
 from interface.checks.city_files import COLUMNS, csv_lines, geopackage
 from interface.checks.city_form import CityForm
-from interface.checks.city_map import VERDICT_THEME, city_map
+from interface.checks.city_map import map_context
 from interface.checks.city_result import ResultView, Wanted
 from interface.checks.city_view import city_form_view, own_run, progress_of, run_head
 from interface.checks.models import ScreeningRun
@@ -162,10 +162,8 @@ def _done(request: HttpRequest, found: ScreeningRun) -> HttpResponse:
         "capacity": capacity_view(found.totals),
         "districts": by_district(found.totals),
         "uses": by_registered_use(found.totals, result.rules),
-        "map": city_map(found, result.project),
-        "legend": VERDICT_THEME.classes,
-        "theme": VERDICT_THEME.as_json(),
         "columns": COLUMNS,
+        **map_context(found, result.project, request.GET.get("theme", "")),
     }
     return _fresh(render(request, "checks/city_result.html", context))
 

@@ -18,6 +18,7 @@ from interface.accounts.models import Authority
 from interface.checks.ask_view import refuse
 from interface.checks.asking import asker_of, hand_over
 from interface.checks.city_form import CityForm, project_query
+from interface.checks.city_map import map_context
 from interface.checks.city_view import city_form_view, project_lines
 from interface.checks.compare_view import CompareView
 from interface.checks.models import ScreeningRun
@@ -113,7 +114,8 @@ def _add_result(
     if old.is_done and new.is_done:
         for run in (old, new):
             mark_read(run, now=timezone.now())
-        context["result"] = CompareView(old, new, request.user, request.GET, context["address"])
+        result = CompareView(old, new, request.user, request.GET, context["address"])
+        context |= {"result": result, **map_context(new, result.project, request.GET.get("theme", ""), older=old)}
 
 
 def _as_sent(texts: dict[str, str]) -> dict[str, str]:

@@ -105,15 +105,23 @@ class ScreeningParcel(models.Model):
 
 
 class ScreeningBlock(models.Model):
-    """Parcels taken together for one range of zooms, with how many have which verdict."""
+    """Parcels taken together for one range of zooms, with how many have which verdict.
+
+    `column`, `row`: the cell of the ground they lie in, the same in every screening of one snapshot. `far`,
+    `far_by_paths`: the floor area ratio possible on the middle one of them, 0 where the project does not land.
+    """
 
     run = models.ForeignKey(ScreeningRun, on_delete=models.CASCADE, related_name="blocks", db_index=False)
     detail = models.SmallIntegerField(help_text="The lowest zoom it is drawn at.")
+    column = models.IntegerField()
+    row = models.IntegerField()
     verdict = models.CharField(max_length=16, help_text="The most frequent one.")
     lands = models.IntegerField()
     lands_by_path = models.IntegerField()
     undetermined = models.IntegerField()
     blocked = models.IntegerField()
+    far = models.FloatField(null=True, help_text="As of right; infinite: no limit; null: mostly unknown.")
+    far_by_paths = models.FloatField(null=True)
     drawn = models.GeometryField(srid=3857, spatial_index=False)
 
     class Meta:

@@ -22,6 +22,11 @@ city_urls = [
     path("city/<uuid:run_id>/properties.csv", city_views.download_csv, name="city-csv"),
     path("city/<uuid:run_id>/properties.gpkg", city_views.download_geopackage, name="city-geopackage"),
     path("city/<uuid:run_id>/cancel/", city_views.cancel, name="city-cancel"),
+    path(
+        "tiles/screening/<uuid:older_id>/<uuid:run_id>/<str:z>/<str:x>/<str:y>.mvt",
+        city_map.tile,
+        name="city-compare-tiles",
+    ),
     path("tiles/screening/<uuid:run_id>/<str:z>/<str:x>/<str:y>.mvt", city_map.tile, name="city-tiles"),
 ]
 api_urls = [

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import pyogrio
 import pytest
 import time_machine
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
+from interface.checks.city_map import _BEYOND, _CHANGE
 from interface.checks.models import RunState, ScreeningRun
+from interface.checks.screening_map import NO_LIMIT
+from interface.registry.map import refresh_map
+from interface.registry.models import RegistryState
 from interface.rulebooks.operations import store_edition
-from tests.checks.city import FACTORY, FLAT, SHOP, TODAY, PocketCity
+from tests.checks.city import BARE, FACTORY, FLAT, SHOP, TODAY, PocketCity
 from tests.checks.test_site_page import words
 from tests.rulebooks_app.texts import pocket_files
 
@@ -191,3 +199,101 @@ def test_nothing_changes_where_the_editions_agree(client: Client, newer: PocketC
     text = text_of(ask(client, **{"use-1": "1001", "far": "1"}))
     assert "For this project nothing changes on any of the 4 properties." in text
     assert FACTORY not in text[text.index("Properties that change") :]
+
+
+NEAR, FAR_OUT = "15/26742/14281", "8/208/111"
+
+
+@pytest.fixture
+def drawn(newer: PocketCity) -> PocketCity:
+    """The city with its map."""
+    with connection.cursor() as cursor:
+        refresh_map(cursor, authority_id=newer.authority.pk)
+    RegistryState.objects.update_or_create(authority=newer.authority, defaults={"data_version": 1})
+    return newer
+
+
+def tile(client: Client, place: str, folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return what a tile that compares the two answers there are holds, by layer."""
+    old, new = ScreeningRun.objects.order_by("edition__in_force_from")
+    response = client.get(f"/tiles/screening/{old.pk}/{new.pk}/{place}.mvt")
+    assert response.status_code == 200
+    again = client.get(f"/tiles/screening/{old.pk}/{new.pk}/{place}.mvt", headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+    path = folder / f"{place.replace('/', '-')}.mvt"
+    path.write_bytes(response.content)
+    layers = [name for name, _ in pyogrio.list_layers(path)]
+    return {name: pyogrio.read_arrow(path, layer=name)[1].to_pylist() for name in layers}
+
+
+class TestMap:
+    def test_it_shows_what_can_be_built_on_each_parcel_before_and_after(
+        self, client: Client, drawn: PocketCity, ask: Executing, tmp_path: Path
+    ) -> None:
+        ask(client)
+        parcels = {each["certificate"]: each for each in tile(client, NEAR, tmp_path)["properties"]}
+        assert set(parcels) == {SHOP, FACTORY, FLAT, BARE}
+        shop, flat = parcels[SHOP], parcels[FLAT]
+        assert (shop["verdict_before"], shop["verdict"]) == ("lands", "blocked")
+        assert (shop["right_before"], shop["right"], shop["right_change"]) == (8.1, 0, -8.1)
+        # By paths it landed before already: nothing as of right until the newer edition.
+        assert (flat["right_before"], flat["right"], flat["right_change"]) == (0, 11.7, 11.7)
+        assert flat["paths_change"] == pytest.approx(12.3 - 5.8)
+
+    def test_what_nobody_can_tell_is_neither_nothing_nor_without_a_limit(
+        self, client: Client, drawn: PocketCity, ask: Executing, tmp_path: Path
+    ) -> None:
+        ask(client)
+        bare = next(each for each in tile(client, NEAR, tmp_path)["properties"] if each["certificate"] == BARE)
+        assert bare["verdict"] == "undetermined"
+        assert not {name for name, value in bare.items() if name.startswith(("right", "paths")) and value is not None}
+
+    def test_far_out_a_block_shows_its_middle_parcel(
+        self, client: Client, drawn: PocketCity, ask: Executing, tmp_path: Path
+    ) -> None:
+        ask(client)
+        (block,) = tile(client, FAR_OUT, tmp_path)["blocks"]
+        assert (block["lands"], block["blocked"], block["undetermined"]) == (1, 2, 1)
+        # 8.1, 0, 0 and one unknown before; 0, 0, 11.7 and one unknown after.
+        assert (block["right_before"], block["right"], block["right_change"]) == (0, 0, 0)
+        assert block["verdict"] == "blocked"
+
+    def test_a_limit_that_falls_away_is_told_from_more_floor_area(
+        self, client: Client, city: PocketCity, ask: Executing, tmp_path: Path
+    ) -> None:
+        files = pocket_files()
+        files["rulebook.yaml"] = files["rulebook.yaml"].replace(
+            "in_force_from: 2026-01-01", "in_force_from: 2027-01-01"
+        )
+        files["tables/base_far.csv"] = re.sub(
+            r"^1,09,[\d.]+", "1,09,no limit", files["tables/base_far.csv"], flags=re.MULTILINE
+        )
+        store_edition(authority=city.authority, files=files, as_of=TODAY)
+        with connection.cursor() as cursor:
+            refresh_map(cursor, authority_id=city.authority.pk)
+        html = ask(client).content.decode()
+        shop = next(each for each in tile(client, NEAR, tmp_path)["properties"] if each["certificate"] == SHOP)
+        assert shop["right"] == NO_LIMIT
+        lifted = next(one for one in _CHANGE if one.at_least == _BEYOND)
+        assert shop["right_change"] >= lifted.at_least
+        assert words(html).count("limit lifted") >= 2
+
+    def test_the_page_lets_one_choose_what_it_shows(self, client: Client, drawn: PocketCity, ask: Executing) -> None:
+        response = ask(client)
+        html = response.content.decode()
+        choices = re.findall(r'name="theme" value="([\w-]+)"( checked)?', html)
+        assert len(choices) == 8
+        assert [code for code, checked in choices if checked] == ["right-change"]
+        shown = re.findall(r'data-legend="([\w-]+)"[^>]*?( hidden)?>', html)
+        assert [code for code, hidden in shown if not hidden] == ["right-change"]
+        chosen = client.get(f"{response.request['PATH_INFO']}?{response.request['QUERY_STRING']}&theme=verdict-after")  # type: ignore[attr-defined]
+        assert re.search(r'value="verdict-after" checked', chosen.content.decode())
+
+    def test_tiles_of_answers_that_are_not_there_are_refused(
+        self, client: Client, drawn: PocketCity, ask: Executing
+    ) -> None:
+        ask(client)
+        old, new = ScreeningRun.objects.all()
+        assert client.get(f"/tiles/screening/{uuid.uuid4()}/{new.pk}/{NEAR}.mvt").status_code == 404
+        assert client.get(f"/tiles/screening/{old.pk}/{uuid.uuid4()}/{NEAR}.mvt").status_code == 404
+        assert client.get(f"/tiles/screening/{old.pk}/{new.pk}/2/9/9.mvt").status_code == 404

@@ -9,9 +9,7 @@ if (place) start(place);
 
 function start(place) {
   const data = place.dataset;
-  const themes = JSON.parse(document.getElementById("map-themes").textContent);
-  const chosen = () => document.querySelector("[name=theme]:checked")?.value ?? themes[0].code;
-  const theme = () => themes.find((one) => one.code === chosen()) ?? themes[0];
+  const { themes, theme } = themesOfPage();
   const map = openMap(place, theme(), { hash: "view" });
   if (!map) return;
   const card = makeCard(document.getElementById("map-card"), themes, data);
@@ -21,6 +19,13 @@ function start(place) {
   watchList(document.getElementById("results"), map, activate);
   watchThemes(map, theme);
   watchView(map, document.getElementById("results"), data);
+}
+
+// The themes of this page, and the one that is chosen just now.
+export function themesOfPage() {
+  const themes = JSON.parse(document.getElementById("map-themes").textContent);
+  const chosen = () => document.querySelector("[name=theme]:checked")?.value ?? themes[0].code;
+  return { themes, theme: () => themes.find((one) => one.code === chosen()) ?? themes[0] };
 }
 
 // The map of one theme in its place, or a sentence where the browser cannot draw it and null.
@@ -159,13 +164,14 @@ export function watchList(list, map, activate) {
 
 const number = (text) => (text === undefined || text === "" ? undefined : Number(text));
 
-function watchThemes(map, theme) {
+// Whichever theme is chosen colours the map, and its key is shown.
+export function watchThemes(map, theme) {
   for (const choice of document.querySelectorAll("[name=theme]")) {
     choice.addEventListener("change", () => {
       for (const legend of document.querySelectorAll("[data-legend]")) legend.hidden = legend.dataset.legend !== choice.value;
       const paint = themePaint(theme());
       for (const layer of ["blocks", "properties"]) map.setPaintProperty(layer, "fill-color", paint.colour);
-      map.setPaintProperty("pattern", "fill-pattern", paint.pattern);
+      for (const layer of ["pattern", "blocks-pattern"]) if (map.getLayer(layer)) map.setPaintProperty(layer, "fill-pattern", paint.pattern);
       const address = new URL(location.href);
       address.searchParams.set("theme", choice.value);
       history.replaceState(history.state, "", address);
