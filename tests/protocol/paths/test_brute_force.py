@@ -7,7 +7,7 @@ from functools import lru_cache
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from protocol.evaluate.check import cases_of, check
@@ -22,10 +22,10 @@ from protocol.rulebook.model import Edition
 from tests.protocol.paths.books import path_book, path_question
 from tests.protocol.paths.brute_force import BruteForce
 from tests.protocol.properties.cases import random_edition, random_question
+from tests.protocol.properties.thorough import THOROUGH
 
 EDITIONS = 80
 SEEDS = st.integers(min_value=0, max_value=2**32)
-THOROUGH = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 ALL = 1_000
 SEARCH, INTEGERS = 16, 0
 """Up to how many paths the search is left to itself: enough for all of them, and none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.evaluate.reach import any_set_works, loosest
@@ -10,9 +10,9 @@ from protocol.evaluate.sets import is_valid
 from protocol.evaluate.verdict import verdict_of
 from tests.protocol.properties.cases import random_case
 from tests.protocol.properties.reference import Reference
+from tests.protocol.properties.thorough import THOROUGH
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
-THOROUGH = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @THOROUGH

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.evaluate import closure, emit
@@ -17,9 +17,9 @@ from protocol.evaluate.verdict import verdict_of
 from protocol.language.tree import Value
 from tests.protocol.properties.cases import RandomCase, random_case
 from tests.protocol.properties.test_generator import expressions
+from tests.protocol.properties.thorough import THOROUGH
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
-THOROUGH = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def same(left: Value, right: Value) -> bool:
