@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from functools import reduce
 
@@ -13,7 +14,8 @@ from protocol.evaluate.reach import any_set_works
 from protocol.evaluate.scope import Scope, is_listed
 from protocol.evaluate.standing import USE_RULE, Standing, Taken
 from protocol.evaluate.values import NO_LIMIT, Verdict
-from protocol.language.tree import Expression
+from protocol.language.tree import Expression, Level
+from protocol.language.walk import walk
 from protocol.rulebook.model import Edition, Path, Rule
 
 
@@ -237,9 +239,8 @@ class Outlook:
                 return False
             if all(each == FALSE for each in opens):
                 return True
-        level = path.level.start if path.level is not None else None
         for expression in path_expressions(self.edition, path):
-            for scope in scopes:
+            for scope, level in itertools.product(scopes, _levels(path, expression)):
                 if possibilities.node(expression.tree, scope.at(level)).unknown:
                     return False
         return all(scopes[0].facts.get(fact) is not None or fact in possibilities.known for fact in path.draws)
@@ -262,6 +263,14 @@ def path_expressions(edition: Edition, path: Path) -> list[Expression]:
             yield edition.groups.get(path.group)
 
     return [part for part in parts() if part is not None]
+
+
+def _levels(path: Path, expression: Expression) -> tuple[float | None, ...]:
+    """Return the levels that an expression of a path can differ at."""
+    if path.level is None:
+        return (None,)
+    steps = path.level.steps()
+    return steps if any(isinstance(node, Level) for node in walk(expression.tree)) else steps[:1]
 
 
 def _when(entry: Rule, scope: Scope, possibilities: Possibilities) -> Truths:
