@@ -58,8 +58,9 @@ def run(path: Path, options: list[str]) -> Run:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of a benchmark: the project is found from wherever it lies."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
+    """Return the environment of a benchmark: the project is found from wherever it lies, and Python keeps bytecode."""
+    given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**given, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
 
 
 def table(runs: list[Run]) -> str:

@@ -8,7 +8,6 @@ from typing import Final
 
 from protocol.evaluate.check import PhaseCase
 from protocol.evaluate.standing import Taken
-from protocol.paths.integer import best_sets_by_integers
 from protocol.paths.options import Options
 from protocol.paths.rank import Objective
 from protocol.paths.search import GaveUp, Rank, Ranked, best_sets
@@ -50,6 +49,9 @@ def _best(options: Options, most: int, few: int, tries: int) -> list[Ranked]:
     try:
         return list(itertools.islice(best_sets(options, tries=tries), most))
     except GaveUp:
+        # The solver takes two seconds to be there, more than most commands need in all.
+        from protocol.paths.integer import best_sets_by_integers
+
         return list(itertools.islice(best_sets_by_integers(options), most))
 
 

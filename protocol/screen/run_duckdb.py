@@ -27,6 +27,7 @@ from protocol.screen.sites import (
     repeated_query,
     repeated_said,
     require_columns,
+    suspects_query,
     tests_query,
     whole_query,
 )
@@ -126,9 +127,9 @@ class Screening:
 
     def _look_through(self) -> None:
         """Refuse sites with a value that is none, or named twice; every column's mistakes at once."""
-        query = tests_query(self.sites)
-        if query is not None:
-            row = self.connection.execute(query.sql(DIALECT)).fetchone()
+        suspects = suspects_query(self.sites)
+        if suspects is not None and self.connection.execute(suspects.sql(DIALECT)).fetchone():
+            row = self.connection.execute(tests_query(self.sites).sql(DIALECT)).fetchone()
             found = failures(self.sites, row or (), self.name)
             if found:
                 raise WrongInput("\n".join(found))

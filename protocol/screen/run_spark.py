@@ -27,6 +27,7 @@ from protocol.screen.sites import (
     repeated_query,
     repeated_said,
     require_columns,
+    suspects_query,
     tests_query,
     whole_query,
 )
@@ -152,9 +153,9 @@ def _open(spark: SparkSession, edition: Edition, source: Path, demand: Demand, k
     frame.createOrReplaceTempView(RAW)
     columns = {name: _stored(kind) for name, kind in frame.dtypes}
     sites = read_sites(edition, columns, demand, key, is_text=is_csv, source=source.name)
-    query = tests_query(sites)
-    if query is not None:
-        found = failures(sites, spark.sql(written(query)).collect()[0], source.name)
+    suspects = suspects_query(sites)
+    if suspects is not None and spark.sql(written(suspects)).collect():
+        found = failures(sites, spark.sql(written(tests_query(sites))).collect()[0], source.name)
         if found:
             raise WrongInput("\n".join(found))
     repeated = spark.sql(written(repeated_query(sites))).collect()

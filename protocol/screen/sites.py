@@ -290,10 +290,18 @@ def require_columns(sites: Sites, source: str) -> None:
         )
 
 
-def tests_query(sites: Sites) -> exp.Select | None:
-    """Return a query of one row: how many sites fail each test, one of them, its value. None without tests."""
+def suspects_query(sites: Sites) -> exp.Select | None:
+    """Return a query with a row where any site fails any test; far quicker than `tests_query`. None without tests."""
     if not sites.tests:
         return None
+    fails = sql.or_(*(test.wrong for test in sites.tests))
+    return (
+        exp.select("1", copy=False).from_(exp.to_table(RAW), copy=False).where(fails, copy=False).limit(1, copy=False)
+    )
+
+
+def tests_query(sites: Sites) -> exp.Select:
+    """Return a query of one row: how many sites fail each test, one of them, its value. There are tests."""
     key = exp.cast(sql.column(sites.key), sql.TEXT)
     parts: list[Sql] = []
     for at, test in enumerate(sites.tests):
