@@ -11,7 +11,7 @@ from typing import Any, Final
 from interface.checks.alike import alike
 from interface.registry.queries import Actor, PropertyDetail, property_detail, property_to_ask_about, site_facts
 from interface.rulebooks.models import Edition
-from interface.rulebooks.queries import edition_in_force, editions_in_force, rulebook_of
+from interface.rulebooks.queries import edition_in_force, rulebook_in_force, rulebook_of
 from protocol.evaluate.check import check
 from protocol.evaluate.document import Check
 from protocol.evaluate.enquire import UseAnswer, enquire
@@ -255,17 +255,9 @@ def _asked(
         held = property_to_ask_about(actor, authority_code, certificate_number)
         if held is None:
             raise NoSuchProperty(certificate_number)
-    rules = rulebook_of(_edition(authority_code, rulebook, as_of))
+    rules = rulebook_in_force(authority_code, as_of, rulebook)
+    if rules is None:
+        raise NoEditionInForce(rulebook or authority_code or "")
     if held is not None:
         known = site_facts(held, rules.facts, as_of)
     return rules, question_of(rules, known, given, as_of)
-
-
-def _edition(authority_code: str | None, rulebook: str | None, as_of: dt.date) -> Edition:
-    if authority_code is not None:
-        edition = edition_in_force(authority_code, as_of, rulebook)
-    else:
-        edition = editions_in_force(as_of).filter(rulebook=rulebook).first()
-    if edition is None:
-        raise NoEditionInForce(rulebook or authority_code or "")
-    return edition

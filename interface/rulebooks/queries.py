@@ -64,6 +64,20 @@ def edition_in_force(authority_code: str, on: dt.date, rulebook: str | None = No
     return (editions.filter(rulebook=rulebook) if rulebook else editions).first()
 
 
+def rulebook_in_force(authority_code: str | None, on: dt.date, rulebook: str | None) -> CompiledEdition | None:
+    """Return the compiled edition in force on a day, or None where there is none; nothing else is read of it.
+
+    Args: as of `edition_in_force`; without an authority the rulebook is said. Raises: EditionDoesNotLoad.
+    """
+    editions = editions_in_force(on)
+    if authority_code is not None:
+        editions = editions.filter(authority__code=authority_code)
+    if rulebook or authority_code is None:
+        editions = editions.filter(rulebook=rulebook)
+    digest = editions.values_list("digest", flat=True).first()
+    return None if digest is None else _compiled(digest)
+
+
 def declared_facts(authority_code: str, on: dt.date) -> list[Mapping[str, FactDeclaration]]:
     """Return the facts that each edition of an authority declares: of those in force on a day first, then the newest.
 

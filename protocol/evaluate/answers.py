@@ -22,8 +22,10 @@ from protocol.evaluate.document import (
 )
 from protocol.evaluate.explain import Explainer
 from protocol.evaluate.inputs import paths_looked_at
+from protocol.evaluate.phrase import Figures
 from protocol.evaluate.plan import Side
 from protocol.evaluate.reach import loosest
+from protocol.evaluate.retell import Retelling
 from protocol.evaluate.runner import Runner
 from protocol.evaluate.says import Teller
 from protocol.evaluate.standing import NOTHING, USE_RULE, Standing, Taken
@@ -76,9 +78,11 @@ def rule_results(
     languages: Sequence[Language],
 ) -> tuple[RuleResult, ...]:
     """Return how each rule turned out, `use` first, then the rules in their order, then limits that paths impose."""
-    tellers = [Teller(standing, explainer, facts, language, taken) for language in languages]
+    figures: list[Figures] = [{} for _ in standing.scopes]
+    tellers = [Teller(standing, explainer, facts, language, taken, figures) for language in languages]
+    retelling = Retelling(standing, facts, taken)
     inputs = _inputs(standing.runner.edition, facts)
-    results = [_use_result(standing, tellers, taken)]
+    results = [_use_result(standing, tellers, retelling, taken)]
     for position, rule in enumerate(standing.plan.rules):
         outcome = outcome_of(standing, position, taken)
         bound, margin = (None, None) if rule.kind != "limit" else bound_and_margin(standing, position, outcome, taken)
@@ -91,7 +95,7 @@ def rule_results(
                 within_discretion=outcome == "fails" and within_discretion(standing, position, taken),
                 inputs=tuple([inputs[name] for name in standing.plan.facts[position]]),
                 cites=rule.cites,
-                says={teller.language: teller.rule(position, outcome) for teller in tellers},
+                says={teller.language: retelling.rule(teller, position, outcome) for teller in tellers},
             )
         )
     return (*results, *_imposed_results(standing, tellers, taken))
@@ -105,7 +109,7 @@ def outcome_of(standing: Standing, rule: int, taken: Taken) -> Outcome:
     return outcome
 
 
-def _use_result(standing: Standing, tellers: Sequence[Teller], taken: Taken) -> RuleResult:
+def _use_result(standing: Standing, tellers: Sequence[Teller], retelling: Retelling, taken: Taken) -> RuleResult:
     truth = standing.settled_truth(USE_RULE, taken)
     outcome: Outcome = "unknown" if truth is None else "holds" if truth else "fails"
     cites = [standing.plan.rules[rule].cites for rule in standing.plan.allows]
@@ -117,7 +121,7 @@ def _use_result(standing: Standing, tellers: Sequence[Teller], taken: Taken) -> 
         within_discretion=False,
         inputs=(),
         cites="; ".join(dict.fromkeys(cites)),
-        says={teller.language: teller.rule(USE_RULE, outcome) for teller in tellers},
+        says={teller.language: retelling.rule(teller, USE_RULE, outcome) for teller in tellers},
     )
 
 

@@ -40,10 +40,10 @@ class Certainty:
 def certainty_of(explainer: Explainer, question: Question, cases: Sequence[PhaseCase], verdict: Verdict) -> Certainty:
     """Return what would settle a verdict that is undetermined, and whether it is settled anyway."""
     edition = explainer.edition
-    outlooks = [Outlook(edition, case.standing, case.taken) for case in cases]
     unknown = _unknown_names(edition, question, cases)
-    causes = _causes(explainer, cases)
     everything = frozenset(unknown)
+    outlooks = [Outlook(edition, case.standing, case.taken, everything) for case in cases]
+    causes = _causes(explainer, cases)
     cells = not all(outlook.is_settled(everything, cells=False) for outlook in outlooks)
     figures = _figures(causes) if cells else ()
 

@@ -20,15 +20,22 @@ from protocol.rulebook.model import Edition, Path, Rule
 
 
 class Outlook:
-    """Possible outcomes of the rules of one phase."""
+    """Possible outcomes of the rules of one phase.
 
-    def __init__(self, edition: Edition, standing: Standing, taken: Taken) -> None:
+    Args: unknown: every name that is not known; all that is asked to be known is among them.
+    """
+
+    def __init__(self, edition: Edition, standing: Standing, taken: Taken, unknown: frozenset[str]) -> None:
         self.edition = edition
         self.standing = standing
         self.plan = standing.plan
         self.taken = taken
         self._mentioned: dict[int, frozenset[str]] = {}
         self._kept: dict[tuple[int, frozenset[str], bool, bool], Truths] = {}
+        rules = (USE_RULE, *self.plan.others)
+        self._waiting = {rule: names for rule in rules if (names := self._names(rule) & unknown)}
+        self._settled = [rule for rule in rules if rule not in self._waiting]
+        self._fixed: dict[tuple[bool, bool], dict[int, Truths]] = {}
 
     # Questions
 
@@ -61,13 +68,18 @@ class Outlook:
 
     def _outcomes(self, known: frozenset[str], *, cells: bool, strict: bool) -> dict[int, Truths]:
         """Return which truths each rule can have; with paths taken, a rule that holds already stays true."""
-        outcomes = {}
-        for rule in (USE_RULE, *self.plan.others):
-            if self.taken and self.standing.settled_truth(rule, self.taken) is True:
-                outcomes[rule] = TRUE
-            else:
-                outcomes[rule] = self.rule(rule, known, cells=cells, strict=strict)
+        how = (cells, strict)
+        if how not in self._fixed:
+            self._fixed[how] = {rule: self._outcome(rule, known, cells=cells, strict=strict) for rule in self._settled}
+        outcomes = dict(self._fixed[how])
+        for rule in self._waiting:
+            outcomes[rule] = self._outcome(rule, known, cells=cells, strict=strict)
         return outcomes
+
+    def _outcome(self, rule: int, known: frozenset[str], *, cells: bool, strict: bool) -> Truths:
+        if self.taken and self.standing.settled_truth(rule, self.taken) is True:
+            return TRUE
+        return self.rule(rule, known, cells=cells, strict=strict)
 
     def _relaxers(self, rule: int) -> set[int]:
         positions = self.plan.allows if rule == USE_RULE else (rule,)
@@ -86,7 +98,7 @@ class Outlook:
 
     def rule(self, rule: int, known: frozenset[str], *, cells: bool, strict: bool) -> Truths:
         """Return which truths a rule can have as of right. Kept for each set of known names it looks at."""
-        key = (rule, known & self._names(rule), cells, strict)
+        key = (rule, known & self._waiting.get(rule, frozenset()), cells, strict)
         if key not in self._kept:
             possibilities = Possibilities(self.edition, known, cells=cells, strict=strict)
             every = range(len(self.standing.scopes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from protocol.evaluate.comparisons import OPPOSITE, TURNED, asked_for
 from protocol.evaluate.english import the
@@ -27,16 +27,20 @@ BELONGS: Final[Mapping[Language, Mapping[bool, str]]] = {
 }
 
 
+Figures: TypeAlias = dict[int, tuple[Node, Value]]
+"""What parts of expressions come to in a scope, by the id of the part; the languages that tell of it share them."""
+
+
 class Phraser:
     """Tells one edition's expressions in one language, with the figures of one scope."""
 
-    def __init__(self, explainer: Explainer, scope: Scope, language: Language) -> None:
+    def __init__(self, explainer: Explainer, scope: Scope, language: Language, values: Figures | None = None) -> None:
         self.explainer = explainer
         self.edition: Edition = explainer.edition
         self.scope = scope
         self.language: Language = language
         self.naming = naming_of(self.edition, language)
-        self._values: dict[int, tuple[Node, Value]] = {}
+        self._values: Figures = {} if values is None else values
 
     def value(self, node: Node) -> Value:
         """Return what a part comes to in the scope."""

@@ -15,7 +15,7 @@ from typing import Final, assert_never
 
 from protocol.evaluate import arithmetic
 from protocol.evaluate.scope import Scope, is_a, share_of
-from protocol.evaluate.tables import find_row
+from protocol.evaluate.tables import rows_by_keys
 from protocol.language import tree
 from protocol.language.tree import NOT_APPLICABLE, Comparison, Node, Type, Value
 from protocol.rulebook.model import Edition, FactDeclaration, Row
@@ -293,8 +293,9 @@ class Possibilities:
             all(choice is not None for choice in choices)
             and math.prod(len(each or ()) for each in choices) <= MOST_KEYS
         ):
+            by_keys = rows_by_keys(self.edition, table)
             for combination in itertools.product(*(each or () for each in choices)):
-                row = find_row(self.edition, table, combination)
+                row = by_keys.get(combination)
                 gap = gap or row is None
                 rows += [] if row is None else [row]
         else:

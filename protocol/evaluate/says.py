@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from protocol.evaluate import english
 from protocol.evaluate.effects import Imposed
 from protocol.evaluate.explain import Explainer
+from protocol.evaluate.phrase import Figures
 from protocol.evaluate.rules import applies
 from protocol.evaluate.standing import USE_RULE, Standing, Taken
 from protocol.evaluate.tell_conditions import ConditionTeller
@@ -21,7 +22,10 @@ from protocol.rulebook.model import Language, Rule
 
 
 class Teller:
-    """Tells how the rules of one standing turned out, in one language."""
+    """Tells how the rules of one standing turned out, in one language.
+
+    Args: figures: what parts of expressions come to, scope by scope; the tellers of one standing share them.
+    """
 
     def __init__(
         self,
@@ -30,10 +34,11 @@ class Teller:
         facts: Mapping[str, FactValue],
         language: Language,
         taken: Taken,
+        figures: Sequence[Figures],
     ) -> None:
         self.language: Language = language
         self.standing = standing
-        self.voice = Voice(standing, explainer, facts, language, taken)
+        self.voice = Voice(standing, explainer, facts, language, taken, figures)
         self.paths = PathTeller(self.voice)
         self.conditions = ConditionTeller(self.voice, self.paths)
         self.limits = LimitTeller(self.voice, self.paths)

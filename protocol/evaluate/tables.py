@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from protocol.language.tree import Value
 from protocol.rulebook.model import Edition, Row, Table
+
+MOST_KEPT: Final = 64
+
+_kept: dict[str, tuple[Edition, dict[str, Mapping[tuple[Value, ...], Row]]]] = {}
 
 
 def find_row(edition: Edition, table: Table, keys: Sequence[Value]) -> Row | None:
@@ -44,28 +49,44 @@ def _first(table: Table, keys: tuple[Value, ...]) -> Row | None:
     return None
 
 
-def values_by_keys(edition: Edition, table: Table, column: str) -> dict[tuple[Value, ...] | Value, Value]:
-    """Return a column by keys with every code of the catalogue led to its row; a single key stands bare.
+def rows_by_keys(edition: Edition, table: Table) -> Mapping[tuple[Value, ...], Row]:
+    """Return the rows by keys with every code of the catalogue led to its row; kept with the edition."""
+    kept = _kept.get(edition.digest)
+    if kept is None or kept[0] is not edition:
+        if len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+        kept = _kept[edition.digest] = (edition, {})
+    if table.name not in kept[1]:
+        kept[1][table.name] = _index(edition, table)
+    return kept[1][table.name]
 
-    A row that is not there is not in it; an unknown cell is there as None.
-    """
-    found: dict[tuple[Value, ...], tuple[int, Value]] = {}
+
+def _index(edition: Edition, table: Table) -> dict[tuple[Value, ...], Row]:
+    found: dict[tuple[Value, ...], tuple[int, Row]] = {}
     place = table.keys.index("use") if "use" in table.keys else None
     below: dict[str, list[tuple[str, int]]] = {}
     for use in edition.uses.values():
         for distance, ancestor in enumerate(use.ancestors):
             below.setdefault(ancestor, []).append((use.code, distance))
     for row in table.rows:
-        value = row.cells[column].value
         if place is None:
-            found.setdefault(row.keys, (0, value))
+            found.setdefault(row.keys, (0, row))
             continue
         code = row.keys[place]
         for descendant, distance in below.get(str(code), [(str(code), 0)]):
             keys = (*row.keys[:place], descendant, *row.keys[place + 1 :])
             if keys not in found or distance < found[keys][0]:
-                found[keys] = (distance, value)
-    return {keys if len(keys) > 1 else keys[0]: value for keys, (_, value) in found.items()}
+                found[keys] = (distance, row)
+    return {keys: row for keys, (_, row) in found.items()}
+
+
+def values_by_keys(edition: Edition, table: Table, column: str) -> dict[tuple[Value, ...] | Value, Value]:
+    """Return a column by keys with every code of the catalogue led to its row; a single key stands bare.
+
+    A row that is not there is not in it; an unknown cell is there as None.
+    """
+    rows = rows_by_keys(edition, table)
+    return {keys if len(keys) > 1 else keys[0]: row.cells[column].value for keys, row in rows.items()}
 
 
 def band_reader(table: Table, column: str) -> Callable[[float], Value]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from protocol.evaluate import english
 from protocol.evaluate.explain import Cause, Explainer
 from protocol.evaluate.parts import opened
-from protocol.evaluate.phrase import Phraser
+from protocol.evaluate.phrase import Figures, Phraser
 from protocol.evaluate.sentences import SENTENCES
 from protocol.evaluate.standing import Standing, Taken
 from protocol.evaluate.subjects import naming_of, yes_or_no
@@ -40,6 +40,7 @@ class Voice:
         facts: Mapping[str, FactValue],
         language: Language,
         taken: Taken,
+        figures: Sequence[Figures],
     ) -> None:
         self.standing = standing
         self.plan = standing.plan
@@ -49,7 +50,9 @@ class Voice:
         self.language: Language = language
         self.taken = taken
         self.naming = naming_of(self.edition, language)
-        self.phrasers = [Phraser(explainer, scope, language) for scope in standing.scopes]
+        self.phrasers = [
+            Phraser(explainer, scope, language, known) for scope, known in zip(standing.scopes, figures, strict=True)
+        ]
         self.named: set[str] = set()
         self._facts: dict[str, str] = {}
         self._sources: dict[str, str] = {}

@@ -1,0 +1,137 @@
+"""Sentences told before: what a rule has to say hangs on little, and the same little comes up again and again."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
+
+from protocol.evaluate.inputs import expressions_of, facts_of, terms_of_expressions
+from protocol.evaluate.outlook import path_expressions
+from protocol.evaluate.plan import Plan, plan_of
+from protocol.evaluate.says import Teller
+from protocol.evaluate.standing import USE_RULE, Standing, Taken
+from protocol.evaluate.values import Outcome
+from protocol.rulebook.facts import UNKNOWN, FactValue
+from protocol.rulebook.model import Edition
+
+MOST_SENTENCES: Final = 50_000
+"""Sentences kept of one edition; then it begins anew."""
+MOST_EDITIONS: Final = 16
+
+_Key = tuple[object, ...]
+
+
+class Memory:
+    """The sentences of one edition, each under all that it can hang on.
+
+    A value is known by a number, the same as long as this memory lasts; keys of numbers are soon compared.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.sentences: dict[_Key, str] = {}
+        self._numbers: dict[_Key, int] = {}
+        self._next = itertools.count()
+        self._names: dict[tuple[int, frozenset[int]], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+    def number(self, *value: object) -> int:
+        """Return the number that a value is known by."""
+        found = self._numbers.get(value)
+        return self._numbers.setdefault(value, next(self._next)) if found is None else found
+
+    def names(self, position: int, taken: Taken) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the facts and the terms that what is said of a rule can hang on."""
+        key = (position, frozenset(taken))
+        if key not in self._names:
+            self._names[key] = _names(self.edition, plan_of(self.edition), position, key[1])
+        return self._names[key]
+
+
+_memories: dict[str, Memory] = {}
+
+
+def memory_of(edition: Edition) -> Memory:
+    """Return what is remembered of an edition; a new one where that has grown too large."""
+    kept = _memories.get(edition.digest)
+    if kept is None or kept.edition is not edition or len(kept.sentences) >= MOST_SENTENCES:
+        if kept is None and len(_memories) >= MOST_EDITIONS:
+            _memories.pop(next(iter(_memories)), None)
+        # Who still holds the old one goes on with it: numbers of two memories never meet.
+        kept = _memories[edition.digest] = Memory(edition)
+    return kept
+
+
+class Retelling:
+    """What the rules of one standing say, told anew only where it was not told before.
+
+    A mixed project is always told anew: what is said of it hangs on each of its uses.
+    """
+
+    def __init__(self, standing: Standing, facts: Mapping[str, FactValue], taken: Taken) -> None:
+        self.memory = memory_of(standing.runner.edition) if len(standing.scopes) == 1 else None
+        self.standing = standing
+        self.facts = facts
+        self.taken = taken
+        self._of_facts: dict[str, int] = {}
+        self._of_terms: dict[str, int] = {}
+        self._case = (standing.scopes[0].use, standing.scopes[0].mix, tuple(sorted(taken.items())))
+
+    def rule(self, teller: Teller, position: int, outcome: Outcome) -> str:
+        """Return what to say of a rule that turned out like this."""
+        memory = self.memory
+        if memory is None:
+            return teller.rule(position, outcome)
+        facts, terms = memory.names(position, self.taken)
+        numbers = [self._fact(memory, name) for name in facts]
+        numbers += [self._term(memory, name) for name in terms]
+        key = (teller.language, position, outcome, self._case, *numbers)
+        said = memory.sentences.get(key)
+        if said is None:
+            said = memory.sentences[key] = teller.rule(position, outcome)
+        return said
+
+    def _fact(self, memory: Memory, name: str) -> int:
+        number = self._of_facts.get(name)
+        if number is None:
+            fact = self.facts.get(name, UNKNOWN)
+            # As texts: 0.0 and -0.0 are equal, and so are 1.0 and true.
+            values = (repr(self.standing.scopes[0].facts.get(name)), repr(fact.value))
+            number = memory.number(name, *values, fact.state, fact.reason, fact.source, fact.as_of)
+            self._of_facts[name] = number
+        return number
+
+    def _term(self, memory: Memory, name: str) -> int:
+        number = self._of_terms.get(name)
+        if number is None:
+            values = (repr(self.standing.scopes[0].terms.get(name)), repr(self.standing.proposed.get(name)))
+            number = self._of_terms[name] = memory.number(name, *values)
+        return number
+
+
+def _names(
+    edition: Edition, plan: Plan, position: int, taken: frozenset[int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the facts and terms of a rule, of all that override it, and of the paths that relax any of them."""
+    rules = _with_what_leads_on(plan.allows if position == USE_RULE else (position,), plan.overriders)
+    relaxers = {path for at in rules for path in plan.relaxers[at]}
+    paths = _with_what_leads_on((*relaxers, *taken), plan.needs)
+    expressions = [part for at in rules for part in expressions_of(plan.rules[at])]
+    expressions += [entry.discretion.up_to for at in rules if (entry := plan.rules[at]).discretion is not None]
+    expressions += [part for path in paths for part in path_expressions(edition, plan.paths[path])]
+    facts = {*facts_of(edition, expressions), *(fact for path in paths for fact in plan.paths[path].draws)}
+    indicators = {name for at in rules if (name := plan.rules[at].indicator) is not None}
+    indicators |= {name for path in paths for name in plan.paths[path].imposes}
+    terms = {*terms_of_expressions(edition, expressions), *indicators}
+    return tuple(sorted(facts)), tuple(sorted(terms))
+
+
+def _with_what_leads_on(first: Iterable[int], leads: Sequence[Collection[int]]) -> set[int]:
+    found: set[int] = set()
+    waiting = list(first)
+    while waiting:
+        at = waiting.pop()
+        if at not in found:
+            found.add(at)
+            waiting += leads[at]
+    return found
