@@ -11,13 +11,14 @@ from django.utils.translation import ngettext
 from interface.checks.bounds import binding_ticks, bound_words, interval_bar_of, range_words
 from interface.checks.explained import FactRow, RuleRow, fact_row, rule_rows
 from interface.checks.figures import money, signed
-from interface.checks.paths_view import STANDINGS, PathSetView, path_sets_view
+from interface.checks.paths_view import STANDINGS, Choice, PathSetView, path_sets_view
 from interface.rulebooks import labels
 from interface.rulebooks.rule_cards import threshold_words
 from interface.web.interval import IntervalBar
 from interface.web.templatetags.web_tags import VERDICT_WORDS
 from protocol.evaluate.document import Check, ConsentResult, Figure
 from protocol.evaluate.words import quantity
+from protocol.paths.rank import Objective
 from protocol.rulebook.facts import UNKNOWN, FactValue, Question
 from protocol.rulebook.model import Edition
 
@@ -83,6 +84,7 @@ class AnswerView:
     missing: tuple[MissingFact, ...]
     if_answered: IfAnswered | None
     ways: tuple[PathSetView, ...]
+    objectives: tuple[Choice, ...]
     paths: tuple[PathLink, ...]
     rules: tuple[RuleRow, ...]
     resting: tuple[RuleRow, ...]
@@ -103,11 +105,14 @@ def answer_view(
     frontier_address: str,
     existing_far: float | None,
     wished: Check | None = None,
+    objective: Objective = "cost",
+    objectives: tuple[Choice, ...] = (),
 ) -> AnswerView:
     """Return an answer for the page.
 
     Args: address: of the answer itself, to keep or pass on. frontier_address: of what more, or less, would cost.
-    wished: the answer were all that is still to be said as the rules wish.
+    wished: the answer were all that is still to be said as the rules wish. objective: what the ways are sorted by, one
+    of the `objectives`.
     """
     rules, resting = rule_rows(found.rules, edition, edition_address, question.facts)
     failing = [result.id for result in found.rules if result.outcome == "fails"]
@@ -127,8 +132,9 @@ def answer_view(
         ),
         margins=tuple(_margins(found, edition)),
         missing=(*missing_facts(found.missing, edition, question.facts), *_figures(found.missing_figures)),
-        if_answered=_if_answered(wished, edition, edition_address) if wished is not None else None,
-        ways=path_sets_view(found.paths, edition, edition_address),
+        if_answered=_if_answered(wished, edition, edition_address, objective) if wished is not None else None,
+        ways=path_sets_view(found.paths, edition, edition_address, objective),
+        objectives=objectives,
         paths=(),
         rules=tuple(rules),
         resting=tuple(resting),
@@ -140,7 +146,7 @@ def answer_view(
     )
 
 
-def _if_answered(wished: Check, edition: Edition, edition_address: str) -> IfAnswered | None:
+def _if_answered(wished: Check, edition: Edition, edition_address: str, objective: Objective) -> IfAnswered | None:
     """Return the outlook of an undetermined project; None where facts of the site itself leave it open."""
     if wished.verdict == "undetermined":
         return None
@@ -148,7 +154,7 @@ def _if_answered(wished: Check, edition: Edition, edition_address: str) -> IfAns
     return IfAnswered(
         wished.verdict,
         _sentence(wished, edition, failing),
-        path_sets_view(wished.paths, edition, edition_address),
+        path_sets_view(wished.paths, edition, edition_address, objective),
     )
 
 

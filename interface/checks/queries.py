@@ -159,20 +159,27 @@ def _rules(site: Site) -> CompiledEdition:
     return site.rules
 
 
-def check_on_site(site: Site, given: Mapping[str, Any], languages: Sequence[Language]) -> tuple[Question, Check]:
-    """Return what was asked and the answer for a project on a site. Raises NoEditionInForce, FactsCannotBe."""
+def check_on_site(
+    site: Site, given: Mapping[str, Any], languages: Sequence[Language], objective: Objective = "cost"
+) -> tuple[Question, Check]:
+    """Return what was asked and the answer for a project on a site.
+
+    Args: objective: what the first set of paths has least of. Raises: NoEditionInForce, FactsCannotBe.
+    """
     rules = _rules(site)
     question = question_of(rules, site.facts, given, site.as_of)
-    return question, answer(rules, question, languages=languages)
+    return question, answer(rules, question, languages=languages, objective=objective)
 
 
-def check_if_answered(site: Site, question: Question, languages: Sequence[Language]) -> Check | None:
+def check_if_answered(
+    site: Site, question: Question, languages: Sequence[Language], objective: Objective = "cost"
+) -> Check | None:
     """Return the answer were all that people have yet to say as the rules wish; None where that is nothing.
 
     What is blocked then is blocked whatever the answers are. Raises NoEditionInForce.
     """
     wished = _as_wished(_rules(site), question, frozenset())
-    return None if wished is None else answer(*wished, languages=languages)
+    return None if wished is None else answer(*wished, languages=languages, objective=objective)
 
 
 def _as_wished(

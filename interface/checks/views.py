@@ -22,6 +22,7 @@ from interface.checks.city_form import elsewhere_query
 from interface.checks.forms import ProjectForm
 from interface.checks.frontier_view import FrontierView, frontier_view
 from interface.checks.nothing_view import nothing_view
+from interface.checks.paths_view import OBJECTIVE, choices
 from interface.checks.queries import (
     FactsCannotBe,
     NoSuchProperty,
@@ -38,6 +39,7 @@ from interface.checks.site_map import site_map
 from interface.checks.site_view import as_it_is, edition_head, fact_rows, site_head
 from interface.checks.uses_view import lead, use_explained, uses_view, verdict_counts
 from interface.rulebooks.labels import language, use_title
+from protocol.paths.rank import OBJECTIVES, Objective
 
 LONGEST_FILTER = 60
 
@@ -116,15 +118,18 @@ def _answer(request: HttpRequest, form: ProjectForm, found: Site, context: dict[
     if not form.is_valid():
         return None
     assert found.rules is not None
+    objective = _objective(request)
     try:
-        question, answer = check_on_site(found, form.given(), [language()])
+        question, answer = check_on_site(found, form.given(), [language()], objective)
     except FactsCannotBe as refused:
         refuse(form, refused)
         return None
     context["elsewhere"] = _elsewhere(found, form)
-    wished = check_if_answered(found, question, [language()]) if answer.verdict == "undetermined" else None
-    query = urlencode(_said(request))
+    wished = check_if_answered(found, question, [language()], objective) if answer.verdict == "undetermined" else None
+    said = _said(request)
+    query = urlencode(said)
     address = f"{context['site'].ask_address}?{query}"
+    project = urlencode({name: value for name, value in said.items() if name != OBJECTIVE})
     return answer_view(
         answer,
         question,
@@ -134,7 +139,15 @@ def _answer(request: HttpRequest, form: ProjectForm, found: Site, context: dict[
         frontier_address=f"{context['site'].frontier_address}?{query}",
         existing_far=found.existing_far,
         wished=wished,
+        objective=objective,
+        objectives=choices(f"{context['site'].ask_address}?{project}", objective),
     )
+
+
+def _objective(request: HttpRequest) -> Objective:
+    """Return what the ways are to be sorted by; what means nothing is money."""
+    asked = request.GET.get(OBJECTIVE, "")
+    return next((each for each in OBJECTIVES if each == asked), "cost")
 
 
 def _said(request: HttpRequest) -> dict[str, str]:

@@ -48,6 +48,37 @@ def test_the_cheapest_way_stands_first_with_its_level_duties_and_consents(client
     assert "Floor area moved from a heritage house · CNY 5,885,000" in rest
 
 
+def test_the_reader_chooses_what_the_first_way_has_least_of(client: Client, city: PocketCity) -> None:
+    html = page(client, SHOP, f"ask/?use-1=0901&far=8.5{ENOUGH}")
+    found = re.search(r'id="ways">(.*?)</p>', html, re.DOTALL)
+    assert found is not None
+    assert "<strong>least cost</strong>" in found[1]
+    addresses = re.findall(r'href="([^"]*)"', found[1])
+    assert len(addresses) == 2
+    other = client.get(addresses[0].replace("&amp;", "&")).content.decode()
+    first, _, rest = words(other[other.index('class="uos-way"') :]).partition("The next way")
+    # Opening the ground floor is a duty to the end; what is moved from a heritage house is moved.
+    assert "The way with the fewest obligations · 0 obligations · CNY 5,885,000" in first
+    assert "Floor area moved from a heritage house" in first
+    assert "Open the ground floor to the public · 1 obligation · CNY 1,176,000" in rest
+    assert "<strong>fewest obligations</strong>" in other
+    again = re.search(r'id="ways">(.*?)</p>', other, re.DOTALL)
+    assert again is not None
+    assert all(address.count("first=") == 1 for address in re.findall(r'href="([^"]*)"', again[1]))
+
+
+@pytest.mark.parametrize("nothing", ["", "beauty", "cost"])
+def test_what_no_way_can_be_sorted_by_is_cost(client: Client, city: PocketCity, nothing: str) -> None:
+    text = words(page(client, SHOP, f"ask/?use-1=0901&far=8.5{ENOUGH}&first={nothing}"))
+    assert "The cheapest way · CNY 1,176,000" in text
+
+
+def test_one_way_leaves_nothing_to_choose(client: Client, city: PocketCity) -> None:
+    html = page(client, SHOP, f"ask/?use-1=0901&far=8.9{ENOUGH}")
+    assert html.count('class="uos-way__steps"') == 1
+    assert 'id="ways"' not in html
+
+
 def test_what_is_still_to_be_said_leaves_an_outlook(client: Client, city: PocketCity) -> None:
     text = words(page(client, SHOP, "ask/?use-1=0901&far=8.5&service_life=20&starts_on=2026-03-01"))
     assert "It cannot be told yet: 2 facts are missing." in text
