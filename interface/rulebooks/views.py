@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from interface.rulebooks.changes import changes_between
+from interface.rulebooks.changes import cases_between, changes_between
 from interface.rulebooks.labels import language
 from interface.rulebooks.models import Edition
 from interface.rulebooks.queries import editions_visible_to, rulebook_of
@@ -63,6 +63,7 @@ def edition(request: HttpRequest, rulebook: str, in_force_from: str) -> HttpResp
         "editions": [_listed(each, today) for each in editions],
         "previous": _listed(previous, today) if previous else None,
         "changes": changes_between(rulebook_of(previous), compiled) if previous else None,
+        "cases": cases_between(rulebook_of(previous), compiled) if previous else None,
         "book": readable(compiled),
         "currency": compiled.currency,
     }
