@@ -29,7 +29,7 @@ DRAWN_KEPT_S: Final = 60
 # The verdict colours of the palette. What no listed class holds is undetermined.
 VERDICT_THEME: Final = Theme(
     "verdict",
-    VERDICT_WORDS["lands"],
+    _("Verdict"),
     "verdict",
     (
         MapClass(VERDICT_WORDS["lands"], "#11776d", "plain", ("lands",)),
