@@ -44,9 +44,31 @@ def test_the_map_shows_the_verdicts_and_answers_to_the_list_and_to_the_keyboard(
     expect(card).to_contain_text("Lands by paths")
     page.get_by_label("Properties by verdict").get_by_role("link").last.focus()
     page.keyboard.press("Tab")
+    expect(page.get_by_label("Verdict", exact=True)).to_be_focused()
+    expect(page.locator(".uos-city__legend li:visible")).to_have_count(4)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_label("Floor area ratio as of right")).to_be_checked()
+    expect(page.locator(".uos-city__legend li:visible")).to_have_text(
+        ["nothing", "under 1", "1 to 2", "2 to 3", "3 or more", "no limit", "unknown"]
+    )
+    page.keyboard.press("Tab")
     expect(page.locator("#city-map canvas")).to_be_focused()
     expect(page.locator("#map-middle")).to_be_visible()
-    expect(page.locator(".uos-city__legend li")).to_have_count(4)
+
+
+def test_the_map_shows_what_another_edition_changes(page: Page, city: PocketCity) -> None:
+    store_edition(authority=city.authority, files=pocket_files_from("2026-02-01"), as_of=TODAY)
+    page.goto(COMPARED)
+    page.get_by_role("button", name="Compare the editions").click()
+    expect(page.locator("#city-map")).to_have_attribute("data-ready", "true")
+    choices = page.get_by_role("group", name="Floor area ratio with paths")
+    choices.get_by_label("after").check(force=True)
+    expect(page.locator(".uos-city__legend:visible")).to_contain_text("3 or more")
+    page.get_by_role("group", name="Verdict").get_by_label("before").check(force=True)
+    expect(page.locator(".uos-city__legend:visible")).to_contain_text("Blocked")
+    expect(page).to_have_url(re.compile("theme=verdict-before"))
+    page.reload()
+    expect(page.get_by_role("group", name="Verdict").get_by_label("before")).to_be_checked()
 
 
 def test_a_verdict_leads_to_its_list(page: Page, city: PocketCity) -> None:
