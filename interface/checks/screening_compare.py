@@ -14,7 +14,7 @@ from interface.checks.screening_rows import PER_PAGE
 from interface.checks.screening_work import PARCELS
 from interface.registry.snapshot import AREA, PROPERTY
 from protocol.screen.capacity import Both, moved_by, possible
-from protocol.screen.run_duckdb import quoted
+from protocol.screen.duck import quoted
 
 Cell = tuple[str, str]
 """A verdict under the older edition, and under the newer one."""

@@ -16,9 +16,9 @@ from interface.checks.models import VERDICTS
 from interface.checks.screening_question import Asked
 from interface.registry.snapshot import AREA, DISTRICT, FLOOR_AREA, PARCEL, PROPERTY, SITE, USE, Snapshot
 from protocol.paths.price import pricer
-from protocol.screen.duck import Limits, Watch, failures_said, opened
+from protocol.screen.duck import Limits, Watch, failures_said, opened, quoted
 from protocol.screen.missing import mask_columns
-from protocol.screen.run_duckdb import quoted, screen_to_file
+from protocol.screen.run_duckdb import screen_to_file
 
 SHARE_OF_SCREENING: Final = 0.95
 """How much of the way is behind one when every row has its verdict and its cost, and ranking begins."""

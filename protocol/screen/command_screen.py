@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.exit_codes import STOPPED
 from protocol.rulebook.load import load
 from protocol.rulebook.model import Edition
 from protocol.screen.cannot import Cancelled, CannotExpress, ScreeningFailed
@@ -15,8 +16,6 @@ from protocol.screen.outcome import Outcome
 
 if TYPE_CHECKING:
     from protocol.screen.duck import Limits
-
-STOPPED = 130
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

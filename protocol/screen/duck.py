@@ -46,7 +46,8 @@ def opened(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         try:
             connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
-            connection.execute("SET temp_directory = ?", [folder])
+            # As literals: a parameter would make DuckDB load pandas, which takes half a second and swallows Ctrl-C.
+            connection.execute(f"SET temp_directory = {quoted(folder)}")
             _limit(connection, limits)
             yield connection
         finally:
@@ -56,9 +57,9 @@ def opened(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
 def _limit(connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
     try:
         if limits.memory is not None:
-            connection.execute("SET memory_limit = ?", [limits.memory])
+            connection.execute(f"SET memory_limit = {quoted(limits.memory)}")
         if limits.threads is not None:
-            connection.execute("SET threads = ?", [limits.threads])
+            connection.execute(f"SET threads = {limits.threads:d}")
     except duckdb.Error as error:
         raise WrongInput(f"{limits.memory or limits.threads} is no limit: {_first_line(error)}") from error
 
@@ -111,6 +112,11 @@ def failures_said(source: str, limits: Limits) -> Iterator[None]:
         raise WrongInput(f"{source} cannot be read: {text}") from error
     except (duckdb.InvalidInputException, duckdb.SerializationException, duckdb.ConversionException) as error:
         raise WrongInput(f"{source} cannot be read: {_first_line(error)}") from error
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _first_line(error: BaseException) -> str:

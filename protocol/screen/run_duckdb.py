@@ -15,7 +15,7 @@ from protocol.rulebook.model import Edition
 from protocol.screen.cannot import WrongInput
 from protocol.screen.compile import Compiled, compile_edition
 from protocol.screen.demand import Demand
-from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
+from protocol.screen.duck import Limits, Watch, failures_said, opened, quoted, watched
 from protocol.screen.outcome import Outcome, check_out, metadata, written_whole
 from protocol.screen.prices import price_rows, store_prices
 from protocol.screen.sites import (
@@ -222,8 +222,3 @@ def source_name(source: Source) -> str:
 
 def _is_csv(source: Source) -> bool:
     return isinstance(source, Path) and source.suffix == ".csv"
-
-
-def quoted(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
