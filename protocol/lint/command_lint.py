@@ -97,9 +97,12 @@ def _problems(loaded: Sequence[Loaded]) -> list[Problem]:
 
 
 def _case_problems(loaded: Loaded) -> list[Problem]:
-    if loaded.edition is None:
+    if loaded.edition is not None:
+        _, problems = load_cases(loaded.edition)
+    elif loaded.draft is not None:
+        _, problems = load_cases(loaded.draft.edition, loaded.draft.broken)
+    else:
         return []
-    _, problems = load_cases(loaded.edition)
     return [loaded.placed(problem) for problem in problems]
 
 

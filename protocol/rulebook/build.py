@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 from typing import cast, get_args
@@ -16,7 +17,7 @@ from protocol.rulebook.compile import Compiler
 from protocol.rulebook.digest import digest_of
 from protocol.rulebook.gaps import gaps_of
 from protocol.rulebook.model import Charge, Consent, Edition, Measure, Threshold
-from protocol.rulebook.outline import Entry, outline_of
+from protocol.rulebook.outline import Entry, Outline, outline_of
 from protocol.rulebook.read import canonical, unknown_files
 from protocol.rulebook.references import check_references
 from protocol.rulebook.shapes import ChargeShape, ConsentShape, MeasuresShape, OfficeShape, RulebookFile, ThresholdShape
@@ -25,10 +26,22 @@ from protocol.rulebook.uses import build_uses
 from protocol.rulebook.vocabulary import build_facts, build_indicators, optional_text, text_of
 
 
-def build(texts: dict[str, str], problems: list[Problem]) -> tuple[Edition | None, list[Problem]]:
-    """Return the edition and all problems sorted by place; no edition where one of them is an error.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What could be read of an edition that has errors, so that its worked cases can be looked at all the same.
 
-    Args: texts: the edition's files by path. problems: what was wrong with reading them.
+    `broken`: names that stand in its files and could not be read; who mentions them is not to blame.
+    """
+
+    edition: Edition
+    broken: frozenset[str]
+
+
+def build(texts: dict[str, str], problems: list[Problem]) -> tuple[Edition | None, list[Problem], Draft | None]:
+    """Return the edition and all problems sorted by place; where one of them is an error, no edition, but a draft.
+
+    There is no draft either where a whole file could not be read. Args: texts: the edition's files by path. problems:
+    what was wrong with reading them.
     """
     files = canonical(texts)
     outline = outline_of(files)
@@ -50,8 +63,8 @@ def build(texts: dict[str, str], problems: list[Problem]) -> tuple[Edition | Non
     gaps_of(compiler)
     warn_of_unused(compiler)
     found = sorted(set(outline.problems))
-    if any(problem.severity == "error" for problem in found) or outline.rulebook is None:
-        return None, found
+    if outline.rulebook is None:
+        return None, found, None
     head: RulebookFile = outline.rulebook.shape
     edition = Edition(
         rulebook=head.rulebook,
@@ -75,7 +88,20 @@ def build(texts: dict[str, str], problems: list[Problem]) -> tuple[Edition | Non
         charges=tuple(charge for charge in charges if charge is not None),
         files=MappingProxyType(files),
     )
-    return edition, found
+    if all(problem.severity != "error" for problem in found):
+        return edition, found, None
+    return None, found, None if outline.unreadable else Draft(edition, _broken(outline, edition))
+
+
+def _broken(outline: Outline, edition: Edition) -> frozenset[str]:
+    built = {
+        *(*edition.facts, *edition.indicators, *edition.rules, *edition.paths, *edition.tables, *edition.consents),
+        *(charge.id for charge in edition.charges),
+    }
+    named = {
+        name for kind in ("fact", "rule", "path", "table", "consent", "charge") for name in outline.named.get(kind, ())
+    }
+    return frozenset(named - built)
 
 
 _MISSING = {"rulebook.yaml": {"rulebook", "indicator", "unit", "group"}, "facts.yaml": {"fact"}, "uses.csv": {"use"}}

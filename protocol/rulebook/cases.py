@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -133,10 +134,11 @@ class WorkedCase:
     place: Place
 
 
-def load_cases(edition: Edition) -> tuple[tuple[WorkedCase, ...], tuple[Problem, ...]]:
+def load_cases(edition: Edition, broken: Collection[str] = ()) -> tuple[tuple[WorkedCase, ...], tuple[Problem, ...]]:
     """Return the worked cases of an edition, and everything that is wrong with them, sorted by place.
 
-    A case that is wrong is left out. Places are relative to the edition's folder.
+    A case that is wrong is left out. Places are relative to the edition's folder. Args: broken: names that a draft
+    could not read; a case that mentions one is not blamed.
     """
     cases: list[WorkedCase] = []
     problems: list[Problem] = []
@@ -147,7 +149,7 @@ def load_cases(edition: Edition) -> tuple[tuple[WorkedCase, ...], tuple[Problem,
         node, wrong = read_yaml(text, path)
         problems += wrong
         if isinstance(node, Sequence):
-            found, wrong = _read_cases(node, edition, names)
+            found, wrong = _read_cases(node, edition, names, broken)
             cases += found
             problems += wrong
         elif isinstance(node, Mapping) or (isinstance(node, Scalar) and node.value is not None):
@@ -156,7 +158,9 @@ def load_cases(edition: Edition) -> tuple[tuple[WorkedCase, ...], tuple[Problem,
     return tuple(cases), tuple(sorted(set(problems)))
 
 
-def _read_cases(node: Sequence, edition: Edition, names: dict[str, Place]) -> tuple[list[WorkedCase], list[Problem]]:
+def _read_cases(
+    node: Sequence, edition: Edition, names: dict[str, Place], broken: Collection[str]
+) -> tuple[list[WorkedCase], list[Problem]]:
     cases: list[WorkedCase] = []
     problems: list[Problem] = []
     facts_by_name: dict[str, dict[str, Any]] = {}
@@ -183,9 +187,11 @@ def _read_cases(node: Sequence, edition: Edition, names: dict[str, Place]) -> tu
         facts_by_name[shape.name] = facts
         question, mistakes = read_question(facts, edition)
         for mistake in mistakes:
+            if mistake.pointer.rpartition("/")[2] in broken:
+                continue
             at = _place_of(item, mistake.pointer, of_key=mistake.code in ("unknown-name", "unknown-key")) or place
             problems.append(Problem(at, mistake.code, mistake.says()))
-        unmet = _expect_problems(item, shape.expect, edition)
+        unmet = _expect_problems(item, shape.expect, edition, broken)
         problems += unmet
         if question is not None and not unmet:
             cases.append(WorkedCase(shape.name, question, _expectation(shape.expect), place))
@@ -211,7 +217,7 @@ def _place_of(case: Mapping, pointer: str, *, of_key: bool) -> Place | None:
     return place
 
 
-def _expect_problems(item: Mapping, expect: ExpectShape, edition: Edition) -> list[Problem]:
+def _expect_problems(item: Mapping, expect: ExpectShape, edition: Edition, broken: Collection[str]) -> list[Problem]:
     node = item.get("expect")
     charges = {charge.id for charge in edition.charges}
     steps = [step.path for step in expect.cheapest or []]
@@ -230,7 +236,7 @@ def _expect_problems(item: Mapping, expect: ExpectShape, edition: Edition) -> li
     for key, names, known, kind in named:
         inner = node.get(key) if isinstance(node, Mapping) else None
         for at, name in enumerate(names):
-            if name in known:
+            if name in known or name in broken:
                 continue
             place = item.place
             if isinstance(inner, Mapping) and (found := inner.key(name)) is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from protocol.language.problem import Place, Problem
-from protocol.rulebook.build import build
+from protocol.rulebook.build import Draft, build
 from protocol.rulebook.model import Edition
 from protocol.rulebook.read import read_folder
 
@@ -20,12 +20,14 @@ _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 class Loaded:
     """An edition, None where one of its problems is an error; problems sorted by place, warnings among them.
 
-    `folder` is the name of its folder inside a rulebook's folder, empty for an edition read alone.
+    `folder` is the name of its folder inside a rulebook's folder, empty for an edition read alone. `draft`: what could
+    be read where there are errors.
     """
 
     edition: Edition | None
     problems: tuple[Problem, ...]
     folder: str = ""
+    draft: Draft | None = None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -43,17 +45,17 @@ def load(source: Path | str | Mapping[str, str]) -> Loaded:
     A folder named by a date must be in force from that date.
     """
     if isinstance(source, Mapping):
-        edition, problems = build(dict(source), [])
-        return Loaded(edition, tuple(problems))
+        edition, problems, draft = build(dict(source), [])
+        return Loaded(edition, tuple(problems), draft=draft)
     folder = Path(source)
     texts, unread = read_folder(folder)
     if not texts and unread and unread[0].code == "no-folder":
         return Loaded(None, tuple(unread))
-    edition, problems = build(texts, unread)
+    edition, problems, draft = build(texts, unread)
     if edition is not None and _DATED.fullmatch(folder.name) and folder.name != edition.in_force_from.isoformat():
         problems = sorted([*problems, _wrong_folder(edition, folder.name)])
         edition = None
-    return Loaded(edition, tuple(problems))
+    return Loaded(edition, tuple(problems), draft=draft)
 
 
 def load_rulebook(folder: Path | str) -> tuple[Loaded, ...]:

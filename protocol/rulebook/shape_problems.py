@@ -57,6 +57,11 @@ _REPAIRS: dict[str, Plain] = {
     "firmness": "flexible",
     "basis": "statute",
     "standing": "told",
+    "rulebook": "unreadable",
+    "authority": "unreadable",
+    "in_force_from": "2000-01-01",
+    "transition": "stay",
+    "commitments": [],
 }
 
 

@@ -47,6 +47,54 @@ def test_an_error_is_printed_with_its_place_and_fails(draft: Path, capsys: pytes
     assert last == "1 error, 0 warnings."
 
 
+TEN_MISTAKES = (
+    # file, what stands there, what a tired planner writes; the place and part of the sentence that lint says of it
+    ("facts.yaml", "unit: m2, from: site.area", "unit: acrez, from: site.area", "facts.yaml:1:", "acrez"),
+    ("facts.yaml", "from: distance(metro_station)", "from: distnace(metro_station)", "facts.yaml:3:", "distnace"),
+    ("rulebook.yaml", "transition: stay", "transition: stays", "rulebook.yaml:5:", "stays"),
+    (
+        "rules/local-standard.yaml",
+        "night_noise <= 50",
+        "night_nois <= 50",
+        "rules/local-standard.yaml:35:",
+        "night_nois",
+    ),
+    (
+        "rules/local-standard.yaml",
+        'allow: ["07", "09", "10"]',
+        'allow: ["07", "99", "10"]',
+        "local-standard.yaml:16:",
+        "99",
+    ),
+    (
+        "rules/terms.yaml",
+        "lookup(maximum_term, use)",
+        "lookup(maximum_terms, use)",
+        "rules/terms.yaml:4:19:",
+        "maximum_term",
+    ),
+    ("paths/paths.yaml", "gives: {add: 2 * share}", "gives: {add: 2 * night_noise}", "paths/paths.yaml:18:20:", "dB"),
+    ("paths/paths.yaml", "excludes: [far-transfer]", "excludes: [far-transfr]", "paths/paths.yaml:22:", "far-transfr"),
+    ("tables/maximum_term.csv", "09,40", "09,forty", "tables/maximum_term.csv:3:", "forty"),
+    ("cases/cases.yaml", "site_area: 5000", "site_aera: 5000", "cases/cases.yaml:2:", "site_aera"),
+)
+
+
+def test_ten_mistakes_are_ten_problems_at_their_places_in_one_run(
+    draft: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for file, sound, mistaken, _, _ in TEN_MISTAKES:
+        text = (draft / file).read_text()
+        assert text.count(sound) >= 1, (file, sound)
+        (draft / file).write_text(text.replace(sound, mistaken, 1))
+    assert main(["lint", str(draft)]) == 1
+    *lines, last = capsys.readouterr().out.strip().split("\n")
+    for file, _, mistaken, place, part in TEN_MISTAKES:
+        assert [line for line in lines if f"/{place}" in line and part in line], (file, mistaken, lines)
+    # Nobody is blamed who mentions what is broken elsewhere: site_area, say, which the worked cases tell of.
+    assert (len(lines), last) == (len(TEN_MISTAKES), "10 errors, 0 warnings.")
+
+
 def test_a_warning_is_printed_and_does_not_fail(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (draft / "tables" / "idle.csv").write_text("zone,value\n1,2\n")
     assert main(["lint", str(draft)]) == 0
