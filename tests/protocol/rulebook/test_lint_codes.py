@@ -249,6 +249,24 @@ def test_a_worked_case_is_checked_too(files: dict[str, str], code: str, before: 
     assert [(problem.code, str(problem.place)) for problem in problems] == [(code, place)]
 
 
+@pytest.mark.parametrize(("code", "file", "before", "after", "place"), MISTAKES)
+def test_a_mistake_elsewhere_hides_no_mistake_of_a_worked_case_and_makes_none(
+    files: dict[str, str], code: str, file: str, before: str, after: str, place: str
+) -> None:
+    draft = load(planted(dict(files), file, before, after)).draft
+    if draft is None:
+        # A whole file could not be read: of its names nothing is known.
+        assert file in ("rulebook.yaml", FACTS, "uses.csv", RULES, PATHS, "consents.yaml")
+        return
+    _, problems = load_cases(draft.edition, draft.broken)
+    assert problems == ()
+    mistaken = planted(planted(dict(files), file, before, after), "cases/cases.yaml", "zone: a", "zoen: a")
+    draft = load(mistaken).draft
+    assert draft is not None
+    _, problems = load_cases(draft.edition, draft.broken)
+    assert [(problem.code, str(problem.place)) for problem in problems] == [("unknown-name", "cases/cases.yaml:2:11")]
+
+
 def test_an_unverified_figure_is_no_problem(files: dict[str, str]) -> None:
     assert "verified: false" in files[RULES]
     assert load(files).problems == ()
