@@ -2,7 +2,7 @@
 
 Sound, not complete. `missing` is a set of facts and terms any values of which settle the verdict, as far as the tables
 have figures for them; none of it can be left out, and up to a budget no smaller set does. `decided_anyway` is stated
-only where it was proved; it is not proved that a project lands by paths whatever is missing.
+only where it was proved, as a whole or part by part of what a few facts can be (splits.py); it is not proved that a project lands by paths whatever is missing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from protocol.evaluate.document import Figure
 from protocol.evaluate.explain import Cause, Explainer
 from protocol.evaluate.inputs import expressions_of, facts_of, terms_of_expressions
 from protocol.evaluate.outlook import Outlook, path_expressions
+from protocol.evaluate.splits import decided_in_parts
 from protocol.evaluate.standing import USE_RULE
 from protocol.evaluate.values import Verdict
 from protocol.rulebook.facts import Question
@@ -54,7 +55,7 @@ def certainty_of(explainer: Explainer, question: Question, cases: Sequence[Phase
         missing = _smallest(unknown, settles)
     else:
         missing = tuple(name for name in unknown if any(cause.name == name for cause in causes))
-    decided = {outlook.decided(everything) for outlook in outlooks}
+    decided = {decided_in_parts(outlook, everything) for outlook in outlooks}
     return Certainty(_worst_decided(decided), _most_settling_first(missing, explainer, cases), figures)
 
 
@@ -122,6 +123,8 @@ def _causes(explainer: Explainer, cases: Sequence[PhaseCase]) -> list[Cause]:
                         causes.update(dict.fromkeys(explainer.explain(expression, scope)[1]))
             if rule.indicator is not None and standing.proposed.get(rule.indicator) is None:
                 causes[Cause("term", rule.indicator)] = None
+            if rule.uses and any(scope.use is None for scope in standing.scopes):
+                causes[Cause("term", "use")] = None
             found += causes
     return found
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 
 from protocol.evaluate.arithmetic import round_at_least, round_at_most
 from protocol.evaluate.inputs import expressions_of, facts_of, terms_of_expressions
-from protocol.evaluate.plan import Side
-from protocol.evaluate.possible import EITHER, FALSE, OPEN_QUESTION, TRUE, Possibilities, Possible, Truths
+from protocol.evaluate.plan import SIDES, Side
+from protocol.evaluate.possible import EITHER, EVERYTHING, FALSE, OPEN_QUESTION, TRUE, Possibilities, Possible, Truths
 from protocol.evaluate.reach import any_set_works
 from protocol.evaluate.scope import Scope, is_listed
 from protocol.evaluate.standing import USE_RULE, Standing, Taken
@@ -31,7 +31,7 @@ class Outlook:
         self.plan = standing.plan
         self.taken = taken
         self._mentioned: dict[int, frozenset[str]] = {}
-        self._kept: dict[tuple[int, frozenset[str], bool, bool], Truths] = {}
+        self._kept: dict[tuple[int, frozenset[str], bool, bool, tuple[tuple[str, Possible], ...]], Truths] = {}
         rules = (USE_RULE, *self.plan.others)
         self._waiting = {rule: names for rule in rules if (names := self._names(rule) & unknown)}
         self._settled = [rule for rule in rules if rule not in self._waiting]
@@ -55,31 +55,55 @@ class Outlook:
             self.standing.met = frozenset()
             if works is not None:
                 return True
-        return all(self._are_known(self._relaxers(rule), known, cells=cells) for rule in soft)
+        if USE_RULE in soft and not self._lists_are_known(known):
+            return False
+        return all(
+            self._bounds_are_known(rule, known, cells=cells)
+            and self._are_known(self._relaxers(rule), known, cells=cells)
+            for rule in soft
+        )
 
-    def decided(self, known: frozenset[str]) -> Verdict | None:
-        """Return the verdict that every completion of these names and of unknown cells gives, None if not proved."""
-        outcomes = self._outcomes(known, cells=True, strict=True)
+    def decided(self, known: frozenset[str], within: Mapping[str, Possible] = EVERYTHING) -> Verdict | None:
+        """Return the verdict that every completion of these names and of unknown cells gives, None if not proved.
+
+        Args: within: facts of which only a part is thought of.
+        """
+        outcomes = self._outcomes(known, cells=True, strict=True, within=within)
         if not self.taken and all(outcome == TRUE for outcome in outcomes.values()):
             return "lands"
         if any(outcome == FALSE and self._is_hard(rule) for rule, outcome in outcomes.items()):
             return "blocked"
         return None
 
-    def _outcomes(self, known: frozenset[str], *, cells: bool, strict: bool) -> dict[int, Truths]:
+    def open_rules(self, known: frozenset[str]) -> Iterator[frozenset[str]]:
+        """Yield, of each rule that could hold and not hold, which of the unknown names it looks at."""
+        outcomes = self._outcomes(known, cells=True, strict=True)
+        yield from (names for rule, names in self._waiting.items() if outcomes[rule] not in (TRUE, FALSE))
+
+    def _outcomes(
+        self, known: frozenset[str], *, cells: bool, strict: bool, within: Mapping[str, Possible] = EVERYTHING
+    ) -> dict[int, Truths]:
         """Return which truths each rule can have; with paths taken, a rule that holds already stays true."""
         how = (cells, strict)
         if how not in self._fixed:
             self._fixed[how] = {rule: self._outcome(rule, known, cells=cells, strict=strict) for rule in self._settled}
         outcomes = dict(self._fixed[how])
         for rule in self._waiting:
-            outcomes[rule] = self._outcome(rule, known, cells=cells, strict=strict)
+            outcomes[rule] = self._outcome(rule, known, cells=cells, strict=strict, within=within)
         return outcomes
 
-    def _outcome(self, rule: int, known: frozenset[str], *, cells: bool, strict: bool) -> Truths:
+    def _outcome(
+        self,
+        rule: int,
+        known: frozenset[str],
+        *,
+        cells: bool,
+        strict: bool,
+        within: Mapping[str, Possible] = EVERYTHING,
+    ) -> Truths:
         if self.taken and self.standing.settled_truth(rule, self.taken) is True:
             return TRUE
-        return self.rule(rule, known, cells=cells, strict=strict)
+        return self.rule(rule, known, cells=cells, strict=strict, within=within)
 
     def _relaxers(self, rule: int) -> set[int]:
         positions = self.plan.allows if rule == USE_RULE else (rule,)
@@ -90,17 +114,42 @@ class Outlook:
             if self.standing.effects.open(path) is not False
         }
 
+    def _lists_are_known(self, known: frozenset[str]) -> bool:
+        """Say whether it would be known if an `allow` that a path opens names the uses."""
+        return "use" in known or all(scope.use is not None for scope in self.standing.scopes)
+
+    def _bounds_are_known(self, rule: int, known: frozenset[str], *, cells: bool) -> bool:
+        """Say whether both bounds of a limit would be known: one that fails hides the other, until a path moves it."""
+        entry = self.plan.rules[rule] if rule != USE_RULE else None
+        bounds = () if entry is None else tuple(bound for bound in (entry.at_most, entry.at_least) if bound is not None)
+        if len(bounds) < len(SIDES):
+            return True
+        possibilities = Possibilities(self.edition, known, cells=cells, strict=False)
+        return not any(
+            possibilities.node(bound.tree, scope).unknown for bound in bounds for scope in self.standing.scopes
+        )
+
     def _is_hard(self, rule: int) -> bool:
         """Say whether no path that may be open relaxes a rule."""
         return not self._relaxers(rule)
 
     # Rules
 
-    def rule(self, rule: int, known: frozenset[str], *, cells: bool, strict: bool) -> Truths:
+    def rule(
+        self,
+        rule: int,
+        known: frozenset[str],
+        *,
+        cells: bool,
+        strict: bool,
+        within: Mapping[str, Possible] = EVERYTHING,
+    ) -> Truths:
         """Return which truths a rule can have as of right. Kept for each set of known names it looks at."""
-        key = (rule, known & self._waiting.get(rule, frozenset()), cells, strict)
+        names = self._waiting.get(rule, frozenset())
+        parts = tuple((name, part) for name, part in within.items() if name in names)
+        key = (rule, known & names, cells, strict, parts)
         if key not in self._kept:
-            possibilities = Possibilities(self.edition, known, cells=cells, strict=strict)
+            possibilities = Possibilities(self.edition, known, cells=cells, strict=strict, within=dict(parts))
             every = range(len(self.standing.scopes))
             self._kept[key] = reduce(
                 lambda found, each: found & each, (self._in(rule, component, possibilities) for component in every)
@@ -251,6 +300,8 @@ class Outlook:
                 return False
             if all(each == FALSE for each in opens):
                 return True
+        if any(self.standing.proposed.get(each) is None and each not in possibilities.known for each in path.imposes):
+            return False
         for expression in path_expressions(self.edition, path):
             for scope, level in itertools.product(scopes, _levels(path, expression)):
                 if possibilities.node(expression.tree, scope.at(level)).unknown:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final, assert_never
 
 from protocol.evaluate import arithmetic
@@ -102,6 +103,7 @@ def truths(possible: Possible) -> Truths:
     return Truths(True in values, False in values or possible.inapplicable, possible.unknown)
 
 
+EVERYTHING: Final[Mapping[str, Possible]] = MappingProxyType({})
 MEASURED: Final = frozenset(["site", "distance", "overlap", "count_within", "frontages"])
 """Sources of numbers that are never negative."""
 
@@ -110,14 +112,24 @@ class Possibilities:
     """What expressions of an edition could come to, if the facts and terms in `known` were known.
 
     `cells`: whether unknown cells count as known too. `strict`: whether keys without a row and divisors that may be 0
-    make a value possibly unknown; otherwise only values are thought of for which the tables have figures.
+    make a value possibly unknown; otherwise only values are thought of for which the tables have figures. `within`:
+    facts of which only a part is thought of.
     """
 
-    def __init__(self, edition: Edition, known: frozenset[str], *, cells: bool, strict: bool) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        known: frozenset[str],
+        *,
+        cells: bool,
+        strict: bool,
+        within: Mapping[str, Possible] = EVERYTHING,
+    ) -> None:
         self.edition = edition
         self.known = known
         self.cells = cells
         self.strict = strict
+        self.within = within
 
     def condition(self, node: Node, scope: Scope) -> Truths:
         """Return what a condition can be."""
@@ -130,7 +142,7 @@ class Possibilities:
                 return exactly(node.value)
             case tree.Fact():
                 value = scope.facts.get(node.name)
-                return exactly(value) if value is not None else self._fact(self.edition.facts[node.name])
+                return exactly(value) if value is not None else self.fact(self.edition.facts[node.name])
             case tree.Term():
                 return self.term(node.name, node.type, scope)
             case tree.Level():
@@ -176,7 +188,10 @@ class Possibilities:
             return UNKNOWN
         return self._of_type(kind, low=0.0)
 
-    def _fact(self, declaration: FactDeclaration) -> Possible:
+    def fact(self, declaration: FactDeclaration) -> Possible:
+        """Return what a fact can be that is not known."""
+        if declaration.name in self.within:
+            return self.within[declaration.name]
         if declaration.name not in self.known:
             return UNKNOWN
         low = 0.0 if declaration.source.kind in MEASURED else -math.inf
