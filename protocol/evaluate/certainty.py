@@ -2,7 +2,8 @@
 
 Sound, not complete. `missing` is a set of facts and terms any values of which settle the verdict, as far as the tables
 have figures for them; none of it can be left out, and up to a budget no smaller set does. `decided_anyway` is stated
-only where it was proved, as a whole or part by part of what a few facts can be (splits.py); it is not proved that a project lands by paths whatever is missing.
+only where it was proved, as a whole or part by part of what a few facts can be (splits.py); it is not proved that a
+project lands by paths whatever is missing.
 """
 
 from __future__ import annotations

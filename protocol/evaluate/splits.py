@@ -37,7 +37,9 @@ def decided_in_parts(outlook: Outlook, unknown: frozenset[str]) -> Verdict | Non
     if whole is not None:
         return whole
     cut = _facts_to_cut(outlook, unknown)
-    return _decided(outlook, unknown, cut, {}, iter(range(BUDGET))) if cut else None
+    # What two of the smallest parts leave open, or see differently, no larger part settles.
+    ends = {outlook.decided(unknown, {name: parts[at] for name, parts in cut}) for at in (0, -1)} if cut else {None}
+    return None if None in ends or len(ends) > 1 else _decided(outlook, unknown, cut, {}, iter(range(BUDGET)))
 
 
 def _decided(
