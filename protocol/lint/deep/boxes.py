@@ -138,7 +138,7 @@ class _Values(Possibilities):
     def term(self, name: str, kind: Type, scope: Scope) -> Possible:
         return self.boxes.cell(name)
 
-    def _fact(self, declaration: FactDeclaration) -> Possible:
+    def fact(self, declaration: FactDeclaration) -> Possible:
         return self.boxes.cell(declaration.name)
 
 
