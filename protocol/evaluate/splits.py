@@ -15,9 +15,9 @@ from typing import Final
 from protocol.evaluate.inputs import expressions_of
 from protocol.evaluate.outlook import Outlook
 from protocol.evaluate.possible import Possibilities, Possible
+from protocol.evaluate.thresholds import Point, thresholds_of
 from protocol.evaluate.values import Verdict
-from protocol.language.tree import Band, Compare, Constant, Fact, Node, Value
-from protocol.language.walk import walk
+from protocol.language.tree import Value
 from protocol.rulebook.model import Edition
 
 BUDGET: Final = 64
@@ -121,27 +121,12 @@ def _cuts(edition: Edition) -> Mapping[str, tuple[float, ...]]:
 
 
 def _work_out_cuts(edition: Edition) -> dict[str, tuple[float, ...]]:
-    trees = [part.tree for rule in edition.rules.values() for part in expressions_of(rule) if part is not None]
-    trees += [define.tree for define in edition.defines.values()]
-    found: dict[str, set[float]] = {}
-    for tree in trees:
-        for node in walk(tree):
-            for name, value in _compared(edition, node):
-                found.setdefault(name, set()).add(value)
-    return {name: tuple(sorted(values)) for name, values in found.items()}
+    expressions = [part for rule in edition.rules.values() for part in expressions_of(rule) if part is not None]
+    return {
+        name: tuple(cut for threshold in found if math.isfinite(cut := _ordinal(threshold.value)))
+        for name, found in thresholds_of(edition, expressions).items()
+    }
 
 
-def _compared(edition: Edition, node: Node) -> Iterator[tuple[str, float]]:
-    if isinstance(node, Compare):
-        for side, other in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(side, Fact) and isinstance(other, Constant) and (value := _number(other.value)) is not None:
-                yield side.name, value
-    elif isinstance(node, Band) and isinstance(node.number, Fact):
-        for row in edition.tables[node.table].rows:
-            yield from ((node.number.name, float(end)) for end in row.keys if math.isfinite(float(end)))
-
-
-def _number(value: Value) -> float | None:
-    if isinstance(value, dt.date):
-        return float(value.toordinal())
-    return value if isinstance(value, float) and math.isfinite(value) else None
+def _ordinal(point: Point) -> float:
+    return float(point.toordinal()) if isinstance(point, dt.date) else point

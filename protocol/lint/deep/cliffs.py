@@ -15,6 +15,7 @@ from typing import Final
 from protocol.evaluate.effects import Effects
 from protocol.evaluate.plan import SIDES, Side
 from protocol.evaluate.relaxed import relaxed_bound
+from protocol.evaluate.thresholds import Threshold
 from protocol.evaluate.values import Truth
 from protocol.language.tree import Value
 from protocol.lint.deep import sentences
@@ -24,7 +25,6 @@ from protocol.lint.deep.domains import Domains, Frame, above, below, span_of
 from protocol.lint.deep.finding import Finding, Witness, table_of
 from protocol.lint.deep.mentions import expressions_of_path, expressions_that_decide, names_in, names_of_rules, type_of
 from protocol.lint.deep.points import Point, Rules, facts_file, sample
-from protocol.lint.deep.thresholds import Threshold
 from protocol.rulebook.model import Language
 
 CLIFF: Final = 0.15

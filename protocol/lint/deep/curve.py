@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from protocol.evaluate.plan import Side
+from protocol.evaluate.thresholds import Threshold
 from protocol.lint.deep import sentences
 from protocol.lint.deep.boxes import rounded_bound
 from protocol.lint.deep.domains import span_of
 from protocol.lint.deep.finding import Curve
 from protocol.lint.deep.points import Point
-from protocol.lint.deep.thresholds import Threshold
 from protocol.rulebook.model import Edition, Language
 
 STEPS: Final = 24

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from protocol.evaluate.possible import Possible
+from protocol.evaluate.thresholds import Threshold, thresholds_of
 from protocol.language.tree import NOT_APPLICABLE, Expression, Value
 from protocol.lint.deep.codes import Codes, classes_of_uses, codes_in
 from protocol.lint.deep.mentions import type_of
-from protocol.lint.deep.thresholds import Threshold, thresholds_of
 from protocol.rulebook.cases import WorkedCase
 from protocol.rulebook.fact_reader import GREATEST_NUMBER, may_be_not_applicable
 from protocol.rulebook.facts_file import GREATEST_FAR, GREATEST_INDICATOR, LONGEST_LIFE
