@@ -60,8 +60,14 @@ def edition_in_force(authority_code: str, on: dt.date, rulebook: str | None = No
 
     Args: rulebook: which one, where the authority has several; unless said, the first by name.
     """
-    editions = editions_in_force(on).filter(authority__code=authority_code)
-    return (editions.filter(rulebook=rulebook) if rulebook else editions).first()
+    return _in_force(authority_code, on, rulebook).first()
+
+
+def _in_force(authority_code: str | None, on: dt.date, rulebook: str | None) -> QuerySet[Edition]:
+    editions = editions_in_force(on)
+    if authority_code is not None:
+        editions = editions.filter(authority__code=authority_code)
+    return editions.filter(rulebook=rulebook) if rulebook or authority_code is None else editions
 
 
 def rulebook_in_force(authority_code: str | None, on: dt.date, rulebook: str | None) -> CompiledEdition | None:
@@ -69,12 +75,7 @@ def rulebook_in_force(authority_code: str | None, on: dt.date, rulebook: str | N
 
     Args: as of `edition_in_force`; without an authority the rulebook is said. Raises: EditionDoesNotLoad.
     """
-    editions = editions_in_force(on)
-    if authority_code is not None:
-        editions = editions.filter(authority__code=authority_code)
-    if rulebook or authority_code is None:
-        editions = editions.filter(rulebook=rulebook)
-    digest = editions.values_list("digest", flat=True).first()
+    digest = _in_force(authority_code, on, rulebook).values_list("digest", flat=True).first()
     return None if digest is None else _compiled(digest)
 
 

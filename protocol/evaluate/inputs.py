@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
+from protocol.evaluate.kept import Kept
 from protocol.language.tree import Call, Define, Expression, Fact, Node, Taken, Term
 from protocol.language.walk import walk
 from protocol.rulebook.model import Edition, Rule
 
-MOST_KEPT: Final = 64
-
 Leaf: TypeAlias = tuple[type, str]
 """The kind and name of a fact or term, whatever its place in the text."""
 
-_kept: dict[str, tuple[Edition, dict[int, tuple[Expression, tuple[tuple[Leaf, Fact | Term | Call], ...]]]]] = {}
+_leaves_kept: Kept[dict[int, tuple[Expression, tuple[tuple[Leaf, Fact | Term | Call], ...]]]] = Kept(lambda _: {})
 
 
 def facts_of(edition: Edition, expressions: Iterable[Expression | None]) -> tuple[str, ...]:
@@ -54,14 +53,10 @@ def _leaves(edition: Edition, expressions: Iterable[Expression | None]) -> list[
 
 def _leaves_of(edition: Edition, expression: Expression) -> tuple[tuple[Leaf, Fact | Term | Call], ...]:
     """Return an expression's leaves, kept with the edition: every explanation asks for them again."""
-    kept = _kept.get(edition.digest)
-    if kept is None or kept[0] is not edition:
-        if len(_kept) >= MOST_KEPT:
-            _kept.pop(next(iter(_kept)))
-        kept = _kept[edition.digest] = (edition, {})
-    known = kept[1].get(id(expression))
+    kept = _leaves_kept.of(edition)
+    known = kept.get(id(expression))
     if known is None or known[0] is not expression:
-        known = kept[1][id(expression)] = (expression, _work_out_leaves(edition, expression))
+        known = kept[id(expression)] = (expression, _work_out_leaves(edition, expression))
     return known[1]
 
 

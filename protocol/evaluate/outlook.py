@@ -83,27 +83,14 @@ class Outlook:
     def _outcomes(
         self, known: frozenset[str], *, cells: bool, strict: bool, within: Mapping[str, Possible] = EVERYTHING
     ) -> dict[int, Truths]:
-        """Return which truths each rule can have; with paths taken, a rule that holds already stays true."""
+        """Return which truths each rule can have; those of the rules that wait for nothing are worked out once."""
         how = (cells, strict)
         if how not in self._fixed:
-            self._fixed[how] = {rule: self._outcome(rule, known, cells=cells, strict=strict) for rule in self._settled}
+            self._fixed[how] = {rule: self.rule(rule, known, cells=cells, strict=strict) for rule in self._settled}
         outcomes = dict(self._fixed[how])
         for rule in self._waiting:
-            outcomes[rule] = self._outcome(rule, known, cells=cells, strict=strict, within=within)
+            outcomes[rule] = self.rule(rule, known, cells=cells, strict=strict, within=within)
         return outcomes
-
-    def _outcome(
-        self,
-        rule: int,
-        known: frozenset[str],
-        *,
-        cells: bool,
-        strict: bool,
-        within: Mapping[str, Possible] = EVERYTHING,
-    ) -> Truths:
-        if self.taken and self.standing.settled_truth(rule, self.taken) is True:
-            return TRUE
-        return self.rule(rule, known, cells=cells, strict=strict, within=within)
 
     def _relaxers(self, rule: int) -> set[int]:
         positions = self.plan.allows if rule == USE_RULE else (rule,)
@@ -144,7 +131,12 @@ class Outlook:
         strict: bool,
         within: Mapping[str, Possible] = EVERYTHING,
     ) -> Truths:
-        """Return which truths a rule can have as of right. Kept for each set of known names it looks at."""
+        """Return which truths a rule can have; with paths taken, one that holds already stays true, others as of right.
+
+        Kept for each set of known names it looks at.
+        """
+        if self.taken and self.standing.settled_truth(rule, self.taken) is True:
+            return TRUE
         names = self._waiting.get(rule, frozenset())
         parts = tuple((name, part) for name, part in within.items() if name in names)
         key = (rule, known & names, cells, strict, parts)

@@ -8,10 +8,9 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
 from protocol.evaluate.inputs import expressions_of, facts_of
+from protocol.evaluate.kept import Kept
 from protocol.language.analyse import mentions_use
 from protocol.rulebook.model import Edition, Path, Rule
-
-MOST_PLANS = 64
 
 Side = Literal["at_most", "at_least"]
 SIDES: tuple[Side, ...] = ("at_most", "at_least")
@@ -50,19 +49,9 @@ class Plan:
     needs: tuple[frozenset[int], ...]
 
 
-_plans: dict[str, tuple[Edition, Plan]] = {}
-
-
 def plan_of(edition: Edition) -> Plan:
-    """Return the edition's plan, kept by digest."""
-    kept = _plans.get(edition.digest)
-    if kept is not None and kept[0] is edition:
-        return kept[1]
-    plan = _make(edition)
-    if len(_plans) >= MOST_PLANS:
-        _plans.pop(next(iter(_plans)))
-    _plans[edition.digest] = (edition, plan)
-    return plan
+    """Return the edition's plan; made once."""
+    return _plans.of(edition)
 
 
 def _make(edition: Edition) -> Plan:
@@ -109,6 +98,9 @@ def _make(edition: Edition) -> Plan:
         conflicts=_conflicts(paths, path_at),
         needs=tuple(frozenset(path_at[name] for name in path.requires if name in path_at) for path in paths),
     )
+
+
+_plans = Kept(_make)
 
 
 def _bounded(rules: tuple[Rule, ...], paths: tuple[Path, ...]) -> frozenset[tuple[str, Side]]:

@@ -14,7 +14,7 @@ from protocol.rulebook.model import Edition
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """What a case comes to: the verdict, and the largest value of each indicator as of right (none with phases)."""
 
     verdict: Verdict
@@ -23,12 +23,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One worked case under both editions. `use`: as it is asked for; blank where it is mixed or not said."""
+    """One worked case under both editions."""
 
     name: str
-    use: str
-    before: Outcome
-    after: Outcome
+    before: CaseOutcome
+    after: CaseOutcome
 
     @property
     def differs(self) -> bool:
@@ -39,33 +38,32 @@ class Replayed:
 def replay(old: Edition, new: Edition) -> tuple[Replayed, ...]:
     """Return every worked case of either edition under both, those of the newer one first, in their order.
 
-    A case that both have is asked as the newer one has it. What an edition does not know (a fact, an indicator) is left
-    out for it; a case whose use one of them does not know is left out altogether.
+    A case that both have is asked as the newer one has it. What an edition does not know (an indicator, a fact, a fact
+    of that kind) is left out for it; a case whose use one of them does not know is left out altogether.
     """
-    asked = {case.name: case.question for edition in (old, new) for case in load_cases(edition)[0]}
-    names = dict.fromkeys(case.name for edition in (new, old) for case in load_cases(edition)[0])
+    asked: dict[str, tuple[Question, Edition]] = {}
+    for edition in (new, old):
+        for case in load_cases(edition)[0]:
+            asked.setdefault(case.name, (case.question, edition))
     found = []
-    for name in names:
-        question = asked[name]
-        before, after = _as_known(question, old), _as_known(question, new)
+    for name, (question, asking) in asked.items():
+        before, after = (_as_known(question, asking, edition) for edition in (old, new))
         if before is not None and after is not None:
-            uses = question.terms.uses or ()
-            use = uses[0].use if len(uses) == 1 else ""
-            found.append(Replayed(name, use, _outcome(old, before), _outcome(new, after)))
+            found.append(Replayed(name, _outcome(old, before), _outcome(new, after)))
     return tuple(found)
 
 
-def _outcome(edition: Edition, question: Question) -> Outcome:
+def _outcome(edition: Edition, question: Question) -> CaseOutcome:
     cases = cases_of(closure_of(edition), question)
     at_most: tuple[tuple[str, BoundJson], ...] = ()
     if len(cases) == 1:
         standing = cases[0].standing
         at_most = tuple((name, bound_json(standing.tightest(name, "at_most")[0])) for name in edition.indicators)
-    return Outcome(worst(verdict_of(case.standing) for case in cases), at_most)
+    return CaseOutcome(worst(verdict_of(case.standing) for case in cases), at_most)
 
 
-def _as_known(question: Question, edition: Edition) -> Question | None:
-    """Return a question without what an edition does not know; None where it does not know the use."""
+def _as_known(question: Question, asking: Edition, edition: Edition) -> Question | None:
+    """Return a question of one edition without what another does not know; None where that does not know the use."""
     terms = [_terms(each, edition) for each in (question.terms, *question.phases)]
     if any(each is None for each in terms):
         return None
@@ -73,6 +71,7 @@ def _as_known(question: Question, edition: Edition) -> Question | None:
         name: fact
         for name, fact in question.facts.items()
         if (known := edition.facts.get(name)) is not None
+        and (known.type.kind, known.type.unit) == (asking.facts[name].type.kind, asking.facts[name].type.unit)
         and (not known.type.members or fact.value is None or str(fact.value) in known.type.members)
     }
     whole, *phases = (each for each in terms if each is not None)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from protocol.evaluate.inputs import expressions_of
+from protocol.evaluate.kept import Kept
 from protocol.evaluate.outlook import Outlook
 from protocol.evaluate.possible import Possibilities, Possible
 from protocol.evaluate.thresholds import Point, thresholds_of
@@ -26,9 +27,6 @@ MOST_FACTS: Final = 4
 """Facts cut at a time, those that most open rules mention."""
 MOST_PARTS: Final = 12
 """Parts of one fact beyond which it is not cut."""
-MOST_KEPT: Final = 64
-
-_kept: dict[str, tuple[Edition, Mapping[str, tuple[float, ...]]]] = {}
 
 
 def decided_in_parts(outlook: Outlook, unknown: frozenset[str]) -> Verdict | None:
@@ -91,7 +89,7 @@ def parts_of(edition: Edition, name: str, unknown: frozenset[str]) -> tuple[Poss
     plain = replace(whole, inapplicable=False)
     if plain.has_numbers:
         step = 1.0 if edition.facts[name].type.kind == "date" else None
-        cuts = [cut for cut in _cuts(edition).get(name, ()) if plain.low <= cut <= plain.high]
+        cuts = [cut for cut in _cuts.of(edition).get(name, ()) if plain.low <= cut <= plain.high]
         return (*_between(plain, cuts, step), *apart)
     values: list[Value] = sorted(plain.values or (), key=str)
     return (*(replace(plain, values=frozenset([value])) for value in values), *apart)
@@ -110,22 +108,16 @@ def _between(whole: Possible, cuts: list[float], step: float | None) -> Iterator
         yield replace(whole, low=low)
 
 
-def _cuts(edition: Edition) -> Mapping[str, tuple[float, ...]]:
-    """Return where rules cut each fact, in order; kept with the edition."""
-    kept = _kept.get(edition.digest)
-    if kept is None or kept[0] is not edition:
-        if len(_kept) >= MOST_KEPT:
-            _kept.pop(next(iter(_kept)), None)
-        kept = _kept[edition.digest] = (edition, _work_out_cuts(edition))
-    return kept[1]
-
-
-def _work_out_cuts(edition: Edition) -> dict[str, tuple[float, ...]]:
+def _cuts_of(edition: Edition) -> dict[str, tuple[float, ...]]:
+    """Return where rules cut each fact, in order."""
     expressions = [part for rule in edition.rules.values() for part in expressions_of(rule) if part is not None]
     return {
         name: tuple(cut for threshold in found if math.isfinite(cut := _ordinal(threshold.value)))
         for name, found in thresholds_of(edition, expressions).items()
     }
+
+
+_cuts = Kept(_cuts_of)
 
 
 def _ordinal(point: Point) -> float:

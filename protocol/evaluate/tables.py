@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
 
+from protocol.evaluate.kept import Kept
 from protocol.language.tree import Value
 from protocol.rulebook.model import Edition, Row, Table
 
-MOST_KEPT: Final = 64
-
-_kept: dict[str, tuple[Edition, dict[str, Mapping[tuple[Value, ...], Row]]]] = {}
+_indexes: Kept[dict[str, Mapping[tuple[Value, ...], Row]]] = Kept(lambda _: {})
 
 
 def find_row(edition: Edition, table: Table, keys: Sequence[Value]) -> Row | None:
@@ -51,14 +49,10 @@ def _first(table: Table, keys: tuple[Value, ...]) -> Row | None:
 
 def rows_by_keys(edition: Edition, table: Table) -> Mapping[tuple[Value, ...], Row]:
     """Return the rows by keys with every code of the catalogue led to its row; kept with the edition."""
-    kept = _kept.get(edition.digest)
-    if kept is None or kept[0] is not edition:
-        if len(_kept) >= MOST_KEPT:
-            _kept.pop(next(iter(_kept)))
-        kept = _kept[edition.digest] = (edition, {})
-    if table.name not in kept[1]:
-        kept[1][table.name] = _index(edition, table)
-    return kept[1][table.name]
+    indexes = _indexes.of(edition)
+    if table.name not in indexes:
+        indexes[table.name] = _index(edition, table)
+    return indexes[table.name]
 
 
 def _index(edition: Edition, table: Table) -> dict[tuple[Value, ...], Row]:

@@ -286,7 +286,7 @@ class TestMap:
         assert [code for code, checked in choices if checked] == ["right-change"]
         shown = re.findall(r'data-legend="([\w-]+)"[^>]*?( hidden)?>', html)
         assert [code for code, hidden in shown if not hidden] == ["right-change"]
-        chosen = client.get(f"{response.request['PATH_INFO']}?{response.request['QUERY_STRING']}&theme=verdict-after")  # type: ignore[attr-defined]
+        chosen = client.get(f"{response.request['PATH_INFO']}?{response.request['QUERY_STRING']}&theme=verdict-after")  # type: ignore[attr-defined]  # what the test client asked
         assert re.search(r'value="verdict-after" checked', chosen.content.decode())
 
     def test_tiles_of_answers_that_are_not_there_are_refused(

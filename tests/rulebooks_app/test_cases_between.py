@@ -10,6 +10,7 @@ from django.test import Client
 from interface.accounts.models import Authority
 from interface.rulebooks.operations import store_edition
 from protocol.evaluate.replay import replay
+from protocol.rulebook.load import load
 from tests.rulebooks.editions import edition_of
 from tests.rulebooks_app.texts import pocket_files
 
@@ -73,6 +74,27 @@ def test_a_blank_figure_of_new_york_is_no_figure_in_the_newer_edition_either() -
     assert turned["a house in R1-1 at its ceiling"] == ("blocked", "lands")
     assert turned["a blank in the source is no figure either"] == ("lands", "undetermined")
     assert len(turned) == 3
+
+
+def test_a_fact_of_another_kind_in_one_edition_is_unknown_there() -> None:
+    files = pocket_files()
+    files["cases/cases.yaml"] += (
+        "- name: by storey\n  facts: {use: '09', storey: 3}\n  expect: {verdict: undetermined}\n"
+    )
+    editions = []
+    for day, kind in (("2026-01-01", "text"), ("2027-01-01", "number")):
+        own = {**files, "rulebook.yaml": files["rulebook.yaml"].replace("from: 2026-01-01", f"from: {day}")}
+        own["facts.yaml"] += f"storey: {{type: {kind}, from: applicant}}\n"
+        rule = "require: storey = '3'" if kind == "text" else "require: storey > 2"
+        own["rules/storey.yaml"] = (
+            f"storey:\n  title: {{en: Storey}}\n  {rule}\n  firmness: flexible\n  basis: local\n  cites: Made up\n"
+            "  verified: false\n"
+        )
+        loaded = load(own)
+        assert loaded.edition is not None, loaded.problems
+        editions.append(loaded.edition)
+    case = next(case for case in replay(*editions) if case.name == "by storey")
+    assert (case.before.verdict, case.after.verdict) == ("undetermined", "undetermined")
 
 
 def test_an_edition_against_itself_turns_no_case() -> None:
