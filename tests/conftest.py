@@ -11,7 +11,16 @@ from rest_framework.test import APIClient
 from interface.accounts.models import Authority, Party, PartyKind, Role, User
 from interface.accounts.operations import appoint, save_authority, save_party, save_user
 
+SLOWEST = ("tests/protocol/screen/test_spark.py", "tests/seeds/", "tests/registry/test_cambridge.py")
+"""Where a test takes longest: begun first, so that no process is left alone with them at the end."""
+
 PASSWORD = "a long enough pass phrase"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slowest files before the others, which stay in their order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOWEST))
 
 
 @pytest.fixture(autouse=True)

@@ -18,13 +18,12 @@ from protocol.rulebook.model import Edition
 from protocol.screen.cannot import WrongInput
 from protocol.screen.capacity import INDICATOR, Both, area_fact, moved_by, possible
 from protocol.screen.demand import Demand
-from protocol.screen.duck import Limits, Watch, failures_said, opened, quoted, watched
+from protocol.screen.duck import NOBODY, Limits, Watch, failures_said, opened, quoted, watched
 from protocol.screen.outcome import check_out, metadata, written_whole
 from protocol.screen.prices import price_rows, store_prices
 from protocol.screen.run_duckdb import (
     BEST,
     NO_LIMITS,
-    NOBODY,
     Screening,
     Source,
     source_name,

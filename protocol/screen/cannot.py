@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+WAS_STOPPED = "The screening was stopped. Nothing was written."
+
 
 class CannotExpress(ValueError):
     """A construct of the edition or the demand has no exact form in SQL; the message names it. Nothing is guessed."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from protocol.exit_codes import STOPPED
 from protocol.rulebook.load import load
 from protocol.rulebook.model import Edition
-from protocol.screen.cannot import Cancelled, CannotExpress, ScreeningFailed
+from protocol.screen.cannot import WAS_STOPPED, Cancelled, CannotExpress, ScreeningFailed
 from protocol.screen.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def limits_of(args: argparse.Namespace) -> Limits:
 def said(error: BaseException) -> int:
     """Print what stopped a command, and return its exit code."""
     if isinstance(error, Cancelled | KeyboardInterrupt):
-        print(str(error) or "The screening was stopped. Nothing was written.", file=sys.stderr)
+        print(str(error) or WAS_STOPPED, file=sys.stderr)
         return STOPPED
     print(error, file=sys.stderr)
     return 1

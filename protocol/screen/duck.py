@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import duckdb
 
-from protocol.screen.cannot import Cancelled, ScreeningFailed, WrongInput
+from protocol.screen.cannot import WAS_STOPPED, Cancelled, ScreeningFailed, WrongInput
 
 LOOK_EVERY = 0.1
 """Seconds between two looks at how far a statement is."""
@@ -39,6 +40,9 @@ class Watch:
         return Watch(None if tell is None else lambda share: tell(start + (end - start) * share), self.cancelled)
 
 
+NOBODY: Final = Watch()
+
+
 @contextlib.contextmanager
 def opened(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection of its own, its spilled files gone afterwards. Raises WrongInput for a limit that is none."""
@@ -51,6 +55,8 @@ def opened(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
             _limit(connection, limits)
             yield connection
         finally:
+            # Closing waits for what still runs.
+            connection.interrupt()
             connection.close()
 
 
@@ -64,33 +70,42 @@ def _limit(connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
         raise WrongInput(f"{limits.memory or limits.threads} is no limit: {_first_line(error)}") from error
 
 
-def watched(connection: duckdb.DuckDBPyConnection, statement: str, watch: Watch) -> None:
-    """Run a statement, telling how far it is. Raises Cancelled, also on Ctrl-C, and what DuckDB raises."""
+def watched(connection: duckdb.DuckDBPyConnection, statement: str, watch: Watch = NOBODY) -> tuple[Any, ...] | None:
+    """Run a statement, telling how far it is, and return its first row.
+
+    Raises Cancelled, also on Ctrl-C, and what DuckDB raises. In a thread, as DuckDB may wait for its own threads to
+    the end before Python hears of Ctrl-C.
+    """
+    rows: list[tuple[Any, ...] | None] = []
     raised: list[BaseException] = []
+    done = threading.Event()
 
     def work() -> None:
         try:
-            connection.execute(statement)
+            rows.append(connection.execute(statement).fetchone())
         except BaseException as error:  # noqa: BLE001  # raised again by the thread that waits
             raised.append(error)
+        finally:
+            done.set()
 
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
+    threading.Thread(target=work, daemon=True).start()
     stopped = False
-    while worker.is_alive():
+    # Not by join(): a thread waited for when Ctrl-C comes is called dead from then on, though it runs.
+    while not done.is_set():
         try:
-            worker.join(LOOK_EVERY)
+            done.wait(LOOK_EVERY)
             stopped = stopped or (watch.cancelled is not None and watch.cancelled())
-            if watch.progress is not None and worker.is_alive():
+            if watch.progress is not None and not done.is_set():
                 watch.progress(min(1.0, max(0.0, connection.query_progress() / 100)))
         except KeyboardInterrupt:
             stopped = True
-        if stopped and worker.is_alive():
+        if stopped and not done.is_set():
             connection.interrupt()
     if stopped:
-        raise Cancelled("The screening was stopped. Nothing was written.")
+        raise Cancelled(WAS_STOPPED)
     if raised:
         raise raised[0]
+    return rows[0]
 
 
 @contextlib.contextmanager
@@ -99,7 +114,12 @@ def failures_said(source: str, limits: Limits) -> Iterator[None]:
     try:
         yield
     except duckdb.InterruptException as error:
-        raise Cancelled("The screening was stopped. Nothing was written.") from error
+        raise Cancelled(WAS_STOPPED) from error
+    except RuntimeError as error:
+        # Ctrl-C in the midst of a short statement that is not watched.
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise Cancelled(WAS_STOPPED) from error
+        raise
     except duckdb.OutOfMemoryException as error:
         text = _first_line(error)
         where = limits.folder or tempfile.gettempdir()

@@ -15,7 +15,7 @@ from protocol.rulebook.model import Edition
 from protocol.screen.cannot import WrongInput
 from protocol.screen.compile import Compiled, compile_edition
 from protocol.screen.demand import Demand
-from protocol.screen.duck import Limits, Watch, failures_said, opened, quoted, watched
+from protocol.screen.duck import NOBODY, Limits, Watch, failures_said, opened, quoted, watched
 from protocol.screen.outcome import Outcome, check_out, metadata, written_whole
 from protocol.screen.prices import price_rows, store_prices
 from protocol.screen.sites import (
@@ -61,7 +61,6 @@ _NUMBERS: Final = frozenset(
     ]
 )
 NO_LIMITS: Final = Limits()
-NOBODY: Final = Watch()
 
 
 def screen_to_file(
@@ -128,12 +127,12 @@ class Screening:
     def _look_through(self) -> None:
         """Refuse sites with a value that is none, or named twice; every column's mistakes at once."""
         suspects = suspects_query(self.sites)
-        if suspects is not None and self.connection.execute(suspects.sql(DIALECT)).fetchone():
-            row = self.connection.execute(tests_query(self.sites).sql(DIALECT)).fetchone()
+        if suspects is not None and watched(self.connection, suspects.sql(DIALECT)):
+            row = watched(self.connection, tests_query(self.sites).sql(DIALECT))
             found = failures(self.sites, row or (), self.name)
             if found:
                 raise WrongInput("\n".join(found))
-        repeated = self.connection.execute(repeated_query(self.sites).sql(DIALECT)).fetchone()
+        repeated = watched(self.connection, repeated_query(self.sites).sql(DIALECT))
         if repeated is not None:
             raise WrongInput(repeated_said(self.sites, repeated, self.name))
 

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from protocol.rulebook.model import Edition
 from protocol.screen import sql
-from protocol.screen.cannot import Cancelled, ScreeningFailed, WrongInput
+from protocol.screen.cannot import WAS_STOPPED, Cancelled, ScreeningFailed, WrongInput
 from protocol.screen.compile import compile_edition
 from protocol.screen.demand import Demand
 from protocol.screen.outcome import Outcome, check_out, metadata, written_whole
@@ -179,7 +179,7 @@ def _failures_said(source: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as error:
-        raise Cancelled("The screening was stopped. Nothing was written.") from error
+        raise Cancelled(WAS_STOPPED) from error
     except PySparkException as error:
         raise ScreeningFailed(f"{source.name} cannot be screened: {_first_line(error)}") from error
     except Exception as error:

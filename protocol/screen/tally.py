@@ -17,9 +17,9 @@ from protocol.rulebook.model import Edition
 from protocol.screen import sql
 from protocol.screen.compile import SITES, Compiler
 from protocol.screen.demand import Demand
-from protocol.screen.duck import Limits, Watch, failures_said, opened, watched
+from protocol.screen.duck import NOBODY, Limits, Watch, failures_said, opened, watched
 from protocol.screen.presume import open_names, presume
-from protocol.screen.run_duckdb import NO_LIMITS, NOBODY, Screening, Source, open_raw, source_name, stored_columns
+from protocol.screen.run_duckdb import NO_LIMITS, Screening, Source, open_raw, source_name, stored_columns
 from protocol.screen.sites import RAW
 from protocol.screen.sql import Sql
 from protocol.screen.standing import NOTHING, Standing, both, negated

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import protocol.__main__ as command_line
+from protocol.screen.cannot import Cancelled
+from protocol.screen.duck import Limits, failures_said, opened, watched
 from tests.rulebooks.editions import RULEBOOKS
 
 EGRET_BAY = RULEBOOKS / "egret-bay" / "2026-01-01"
@@ -84,6 +88,24 @@ def test_who_stops_it_in_the_middle(sites: Path, tmp_path: Path) -> None:
     code, said = ended(process, tmp_path)
     assert code == 130
     assert "stopped" in said.lower()
+
+
+def test_who_stops_it_before_anybody_is_told_how_far_it_is() -> None:
+    endless = "SELECT count(*) FROM range(1000000000000) AS numbers(n) WHERE n % 7 = 3"
+    with failures_said("sites.parquet", Limits()), opened(Limits()) as connection:
+        threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+        with pytest.raises(Cancelled):
+            watched(connection, endless)
+
+
+def test_a_short_statement_that_is_stopped_is_no_error_of_ours() -> None:
+    with pytest.raises(Cancelled), failures_said("sites.parquet", Limits()):
+        raise RuntimeError("Query interrupted") from KeyboardInterrupt()
+
+
+def test_an_error_of_our_own_is_not_called_a_stop() -> None:
+    with pytest.raises(RuntimeError, match="lost"), failures_said("sites.parquet", Limits()):
+        raise RuntimeError("lost")
 
 
 def test_who_stops_it_while_it_still_loads(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
