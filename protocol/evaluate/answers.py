@@ -22,6 +22,7 @@ from protocol.evaluate.document import (
 )
 from protocol.evaluate.explain import Explainer
 from protocol.evaluate.inputs import paths_looked_at
+from protocol.evaluate.kept import Kept
 from protocol.evaluate.phrase import Figures
 from protocol.evaluate.plan import Side
 from protocol.evaluate.reach import loosest
@@ -229,14 +230,24 @@ def _reaches(standing: Standing, rule: int, component: int, raw: float, proposed
 
 def _inputs(edition: Edition, facts: Mapping[str, FactValue]) -> dict[str, Input]:
     """Return every fact of the edition as rules report it."""
-    found = {}
-    for name, declaration in edition.facts.items():
-        fact = facts.get(name, UNKNOWN)
-        state = fact.state if fact.value is not None else "unknown"
-        source = fact.source or declaration.source.text
-        unit = str(declaration.type.unit)
-        found[name] = Input(name, value_json(fact.value), unit, state, source, fact.as_of, fact.reason)
+    found = dict(_unknown_inputs.of(edition))
+    for name, fact in facts.items():
+        unknown = found.get(name)
+        if unknown is not None and fact is not UNKNOWN:
+            state = fact.state if fact.value is not None else "unknown"
+            source = fact.source or unknown.source
+            found[name] = Input(name, value_json(fact.value), unknown.unit, state, source, fact.as_of, fact.reason)
     return found
+
+
+def _every_input_unknown(edition: Edition) -> dict[str, Input]:
+    return {
+        name: Input(name, None, str(declaration.type.unit), "unknown", declaration.source.text)
+        for name, declaration in edition.facts.items()
+    }
+
+
+_unknown_inputs = Kept(_every_input_unknown)
 
 
 def consents_of(runner: Runner, cases: Sequence[PhaseCase]) -> tuple[ConsentResult, ...]:

@@ -99,11 +99,6 @@ class Effects:
         """Return the rules a path relaxes."""
         return tuple(self.plan.rule_at[rule] for rule in self.plan.paths[path].relaxes if rule in self.plan.rule_at)
 
-    def levels(self, path: int) -> tuple[float | None, ...]:
-        """Return the levels a path can be taken at, the highest first; (None,) for a path without level."""
-        level = self.plan.paths[path].level
-        return (None,) if level is None else tuple(reversed(level.steps()))
-
     def give(self, path: int, level: float | None, rule: int, component: int) -> Give:
         """Return what the path gives to a limit."""
         key = (path, level, rule, component)
@@ -124,7 +119,7 @@ class Effects:
         return Give(gives.lift, multiply, add, cap, entry.group)
 
     def _best_give(self, path: int, rule: int, component: int) -> Give:
-        every = [self.give(path, level, rule, component) for level in self.levels(path)]
+        every = [self.give(path, level, rule, component) for level in self.plan.trials[path]]
         lift = any(give.lift for give in every)
         multiply, add, cap = (
             [part for give in every if (part := getattr(give, name)) is not None] for name in ("multiply", "add", "cap")

@@ -210,7 +210,7 @@ class _Enquiry:
             for expression in (give.multiply, give.add):
                 if expression is None:
                     continue
-                for level in standing.effects.levels(position)[:1]:
+                for level in standing.plan.levels[position][:1]:
                     for scope in standing.scopes:
                         causes.update(dict.fromkeys(self.explainer.explain(expression, scope.at(level))[1]))
         return self._names(tuple(causes))[1]

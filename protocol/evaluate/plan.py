@@ -10,6 +10,7 @@ from typing import Literal
 from protocol.evaluate.inputs import expressions_of, facts_of
 from protocol.evaluate.kept import Kept
 from protocol.language.analyse import mentions_use
+from protocol.language.rising import mentions_level, never_falls
 from protocol.rulebook.model import Edition, Path, Rule
 
 Side = Literal["at_most", "at_least"]
@@ -27,6 +28,8 @@ class Plan:
     `relaxers[r]`: paths that relax r. `limits[indicator]`: rules that bound it, by id.
     `sides[r]`: the sides r bounds; `bounding[indicator, side]`: rules that do, by id; `bounded`: (indicator, side) that
     any rule, or any limit of a path, bounds.
+    `levels[p]`: the levels a path can be taken at, the highest first, (None,) without level; `trials[p]`: those of them
+    one has to try, the highest alone where it surely is as good as any other in everything but its cost.
     `conflicts[p]`: paths that cannot be taken with p, either way round; `needs[p]`: paths p requires.
     """
 
@@ -45,6 +48,8 @@ class Plan:
     counts_alike: tuple[bool, ...]
     facts: tuple[tuple[str, ...], ...]
     relaxers: tuple[tuple[int, ...], ...]
+    levels: tuple[tuple[float | None, ...], ...]
+    trials: tuple[tuple[float | None, ...], ...]
     conflicts: tuple[frozenset[int], ...]
     needs: tuple[frozenset[int], ...]
 
@@ -74,6 +79,7 @@ def _make(edition: Edition) -> Plan:
         for name in edition.indicators
     }
     from_the_top = _from_the_top(overriders)
+    levels = tuple((None,) if path.level is None else tuple(reversed(path.level.steps())) for path in paths)
     sides = tuple(tuple(side for side in SIDES if getattr(rule, side) is not None) for rule in rules)
     return Plan(
         rules=rules,
@@ -95,12 +101,23 @@ def _make(edition: Edition) -> Plan:
         counts_alike=_count_alike(edition, rules, overriders, from_the_top),
         facts=tuple(facts_of(edition, expressions_of(rule)) for rule in rules),
         relaxers=tuple(tuple(each) for each in relaxers),
+        levels=levels,
+        trials=tuple(each[:1] if _highest_is_best(path) else each for path, each in zip(paths, levels, strict=True)),
         conflicts=_conflicts(paths, path_at),
         needs=tuple(frozenset(path_at[name] for name in path.requires if name in path_at) for path in paths),
     )
 
 
 _plans = Kept(_make)
+
+
+def _highest_is_best(path: Path) -> bool:
+    """Say whether nothing that a path gives falls with its level, and nothing that it takes depends on it."""
+    gives = [part for each in path.gives.values() for part in (each.add, each.multiply) if part is not None]
+    gives += [] if path.cap is None else [path.cap]
+    takes = [part for each in path.imposes.values() for part in (each.at_most, each.at_least) if part is not None]
+    takes += path.draws.values()
+    return all(never_falls(part.tree) for part in gives) and not any(mentions_level(part.tree) for part in takes)
 
 
 def _bounded(rules: tuple[Rule, ...], paths: tuple[Path, ...]) -> frozenset[tuple[str, Side]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protocol.evaluate.effects import BEST
 from protocol.evaluate.plan import Side
-from protocol.evaluate.sets import assignments, candidates, is_valid
+from protocol.evaluate.sets import assignments, candidates, gives_surely, is_valid
 from protocol.evaluate.standing import NOTHING, OPEN, USE_RULE, Standing, Taken
 from protocol.evaluate.values import NO_LIMIT, Truth, both, either
 from protocol.language.tree import NOT_APPLICABLE, Value
@@ -125,9 +125,10 @@ class _Loosest:
             valid = both(valid, self.works.holds(taken))
         if valid is False:
             return
-        most = self._as_height(self.standing.tightest(self.indicator, self.side, taken)[0])
-        known = self.standing.work_out_tightest(self.indicator, self.side, taken, hopeful=False, known_only=True)[0]
-        least = self._as_height(known)
+        most = least = self._as_height(self.standing.tightest(self.indicator, self.side, taken)[0])
+        if not gives_surely(self.standing, taken):
+            known = self.standing.work_out_tightest(self.indicator, self.side, taken, hopeful=False, known_only=True)[0]
+            least = self._as_height(known)
         if valid is True and least is not None:
             self.sure = least if self.sure is None else max(self.sure, least)
         if valid is None or most is None or most != least:

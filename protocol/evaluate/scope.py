@@ -38,6 +38,8 @@ class Scope:
 
     def at(self, level: float | None) -> Scope:
         """Return the same scope at a level of a path. Defines see no level, so what they came to is shared."""
+        if level is None and self.level is None:
+            return self
         other = Scope(self.facts, self.terms, self.use, self.mix, self.taken)
         other.level = level
         other.memo = self.memo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from protocol.evaluate.arithmetic import compare
 from protocol.evaluate.effects import Effects
@@ -47,7 +47,7 @@ def gives_back(effects: Effects, path: int) -> bool:
     """Say whether a path may add to a headroom at some level."""
     return any(
         amount is None or (isinstance(amount, float) and amount < 0)
-        for level in effects.levels(path)
+        for level in effects.plan.levels[path]
         for amount in effects.draws(path, level).values()
     )
 
@@ -84,13 +84,17 @@ def is_free(standing: Standing, path: int, among: tuple[int, ...], forced: Taken
     entry = standing.plan.paths[path]
     return (
         standing.effects.open(path) is True
-        and None not in standing.effects.open_in(path)
         and not entry.imposes
         and not entry.draws
         and not standing.plan.needs[path]
         and not standing.plan.conflicts[path] & {*among, *forced}
-        and _gives_are_known(standing, path)
+        and gives_surely(standing, (path,))
     )
+
+
+def gives_surely(standing: Standing, paths: Iterable[int]) -> bool:
+    """Say whether it is known of each path for which components it is open, and of all it gives how much."""
+    return all(None not in standing.effects.open_in(path) and _gives_are_known(standing, path) for path in paths)
 
 
 def _gives_are_known(standing: Standing, path: int) -> bool:
@@ -107,7 +111,7 @@ def _work_out_gives_are_known(standing: Standing, path: int) -> bool:
         if plan.rules[rule].kind != "limit":
             continue
         for component in range(len(standing.scopes)):
-            for level in effects.levels(path):
+            for level in plan.trials[path]:
                 give = effects.give(path, level, rule, component)
                 if give.multiply is None or give.add is None or give.cap is None:
                     return False
@@ -118,7 +122,7 @@ def _work_out_gives_are_known(standing: Standing, path: int) -> bool:
 
 def choices(standing: Standing, path: int, rules: frozenset[int]) -> tuple[float | None, ...]:
     """Return the levels of a path worth trying, the highest first: those no other level is at least as good as."""
-    levels = standing.effects.levels(path)
+    levels = standing.plan.trials[path]
     if len(levels) == 1:
         return levels
     relaxed = rules.intersection(standing.effects.relaxed_by(path))

@@ -68,11 +68,14 @@ class Standing:
         self.effects = Effects(self.plan, runner, scopes, weights)
         self._truths: dict[int, Truth] = {}
         self._tightest: dict[tuple[str, Side], Bound] = {}
+        self._outcomes: dict[int, Outcome] = {}
+        self._alone: dict[tuple[int, Side], list[tuple[Value, Truth]]] = {}
 
     def wait_for(self, rules: Iterable[int]) -> None:
         """Leave these limits out of bounds wherever they are unknown."""
         self.waiting = frozenset(rules)
         self._tightest.clear()
+        self._outcomes.clear()
 
     # Truth of rules
 
@@ -134,6 +137,14 @@ class Standing:
 
     def outcome(self, rule: int, taken: Taken = NOTHING, *, hopeful: bool = True) -> Outcome:
         """Return how a rule turns out. An `allow` that does not admit is not applicable: `use` is what fails."""
+        if taken:
+            return self._work_out_outcome(rule, taken, hopeful=hopeful)
+        outcome = self._outcomes.get(rule)
+        if outcome is None:
+            outcome = self._outcomes[rule] = self._work_out_outcome(rule, NOTHING, hopeful=True)
+        return outcome
+
+    def _work_out_outcome(self, rule: int, taken: Taken, *, hopeful: bool) -> Outcome:
         entry = self.plan.rules[rule]
         if entry.kind == "limit" and entry.weighted and len(self.scopes) > 1:
             return self._weighted_outcome(rule, taken, hopeful=hopeful)
@@ -232,7 +243,7 @@ class Standing:
 
     def _relaxing(self, rule: int, component: int, taken: Taken, *, hopeful: bool) -> tuple[int, ...]:
         """Return the taken paths that relax a rule for a component."""
-        if not taken:
+        if not taken or not self.plan.relaxers[rule]:
             return ()
         return tuple(
             path
@@ -304,6 +315,16 @@ class Standing:
             counts = both(reading.when, negate(reading.overridden))
             bound = self._weighted_bound(rule, side, taken, hopeful=hopeful, known_only=known_only)
             return [(bound, counts)]
+        if any(path in taken for path in self.plan.relaxers[rule]):
+            return self._bounds_in_each(rule, side, taken, hopeful=hopeful, known_only=known_only)
+        alone = self._alone.get((rule, side))
+        if alone is None:
+            alone = self._alone[rule, side] = self._bounds_in_each(rule, side, NOTHING, hopeful=True, known_only=False)
+        return alone
+
+    def _bounds_in_each(
+        self, rule: int, side: Side, taken: Taken, *, hopeful: bool, known_only: bool
+    ) -> list[tuple[Value, Truth]]:
         found: list[tuple[Value, Truth]] = []
         for component in range(len(self.scopes)):
             reading = self.readings[component][rule]

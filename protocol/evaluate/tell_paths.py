@@ -53,7 +53,7 @@ class PathTeller:
 
     def _reach(self, path: int, position: int, side: Side) -> float | None:
         best: float | None = None
-        for level in self.standing.effects.levels(path):
+        for level in self.standing.plan.levels[path]:
             bounds = [bound for bound, _ in self.standing.bounds(position, side, {**self.voice.taken, path: level})]
             if any(not isinstance(bound, float) for bound in bounds):
                 return None

@@ -56,13 +56,11 @@ def is_number(value: Value) -> bool:
 
 def value_json(value: Value) -> float | bool | str | None:
     """Return a value as JSON carries it: dates in ISO form, no limit and not applicable in words, unknown as null."""
-    if value is None or isinstance(value, bool | str):
-        return value
-    if value is NOT_APPLICABLE:
-        return "not applicable"
     if isinstance(value, float):
         return "no limit" if math.isinf(value) else tidy(value)
-    return value.isoformat()
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    return "not applicable" if value is NOT_APPLICABLE else value.isoformat()
 
 
 def bound_json(value: Value) -> BoundJson:

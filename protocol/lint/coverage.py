@@ -158,7 +158,7 @@ class _Reach:
             for scope in standing.scopes:
                 if path.when is not None:
                     self._holds(path.when, scope)
-                for level in standing.effects.levels(position):
+                for level in standing.plan.levels[position]:
                     for expression in (path.cost_fixed, path.cost_rate, *path_expressions(self.edition, path)):
                         if expression is not None and expression is not path.when:
                             self.recorder.value(expression, scope.at(level))

@@ -7,14 +7,19 @@ part. A rule that is no limit needs one more path.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from protocol.evaluate.standing import USE_RULE
 from protocol.paths.options import Mask, Options
 
 SLACK = 1e-6
 """More than the rounding of a bound and of sums of doubles can hide, as a share of it."""
+
+
+Needs: TypeAlias = tuple[float, ...]
+"""How far the bound still has to move, gain by gain; 0 or less where it may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,18 @@ class Gains:
         self.options = options
         self.least = tuple(max(option.cost or 0, 0) for option in options.all)
         """By option: the least it adds to the sum."""
-        self.by_rule: dict[int, list[Gain]] = {
-            rule: [] if rule == USE_RULE or options.plan.rules[rule].kind != "limit" else self._gains(rule)
-            for rule in options.rules
-        }
+        self.all: list[Gain] = []
+        self.of_rule: dict[int, range] = {}
+        """By rule: the places of its gains in `all`."""
+        for rule in options.rules:
+            before = len(self.all)
+            if rule != USE_RULE and options.plan.rules[rule].kind == "limit":
+                self.all += self._gains(rule)
+            self.of_rule[rule] = range(before, len(self.all))
+
+    def of(self, rule: int) -> list[Gain]:
+        """Return the gains of an open rule."""
+        return [self.all[at] for at in self.of_rule[rule]]
 
     def _gains(self, rule: int) -> list[Gain]:
         """Return what is needed on each side; nothing where a mix or an unknown makes that hard to say."""
@@ -84,21 +97,27 @@ class Gains:
                 rate = min(self.least[at] / given for at, given in moving.items())
                 yield rate, mask, max(moving.values())
 
-    def missing(self, rule: int, taken: Mask) -> list[tuple[Gain, float]]:
-        """Return what is still needed of an open rule with a set taken; with nothing needed it may hold."""
-        found = []
-        for gain in self.by_rule[rule]:
-            need = gain.need
-            for at in self.options.members(taken & gain.helping):
-                need -= gain.by_option[at]
-            if need > 0:
-                found.append((gain, need))
-        return found
+    def start(self, taken: Mask) -> Needs:
+        """Return what each gain still needs with a set taken."""
+        return tuple(
+            gain.need - sum(gain.by_option[at] for at in self.options.members(taken & gain.helping))
+            for gain in self.all
+        )
 
-    def least_cost(self, missing: Sequence[tuple[Gain, float]], free: Mask) -> int | None:
+    def after(self, needs: Needs, at: int) -> Needs:
+        """Return what each gain still needs with one option more."""
+        bit = 1 << at
+        return tuple(
+            need - gain.by_option[at] if gain.helping & bit else need
+            for gain, need in zip(self.all, needs, strict=True)
+        )
+
+    def least_cost(self, needs: Needs, free: Mask) -> int | None:
         """Return the least that free options must still cost to give what is needed, None where they cannot."""
         least = 0.0
-        for gain, need in missing:
+        for gain, need in zip(self.all, needs, strict=True):
+            if need <= 0:
+                continue
             cost = 0.0
             for rate, path, most in gain.in_order:
                 if not path & free:

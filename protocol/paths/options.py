@@ -126,7 +126,7 @@ class Options:
     def _levels(self, path: int) -> tuple[float | None, ...]:
         if path in self.case.taken:
             return (self.case.taken[path],)
-        return tuple(reversed(self.standing.effects.levels(path)))
+        return tuple(reversed(self.standing.plan.levels[path]))
 
     def _cost(self, path: int, level: float | None) -> int | None:
         at = path, level

@@ -124,7 +124,7 @@ def _needs(options: Options, gains: Gains, start: Start) -> list[Aim]:
         found.append(dict.fromkeys(options.members(options.relaxing[rule]), SCALE))
         found += [
             {at: math.ceil(given / gain.need * SCALE) for at, given in gain.by_option.items()}
-            for gain in gains.by_rule[rule]
+            for gain in gains.of(rule)
             if len(gain.by_option) == options.relaxing[rule].bit_count()
         ]
     return found

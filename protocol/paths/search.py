@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from protocol.paths.bounds import Gains
+from protocol.paths.bounds import Gains, Needs
 from protocol.paths.options import Mask, Options
 
 Rank = tuple[int, bool, int, int, tuple[int, ...], tuple[int, ...]]
@@ -52,12 +52,13 @@ def rank_of(options: Options, mask: Mask, charged: int | None) -> Rank:
 class _Grown(NamedTuple):
     """A set on its way: what is taken and barred, the rules that may still be open, and what it comes to so far.
 
-    `total` is None where it is unknown.
+    `needs`: what limits still need. `total` is None where it is unknown.
     """
 
     taken: Mask
     barred: Mask
     rules: tuple[int, ...]
+    needs: Needs
     burden: int
     total: int | None
     many: int
@@ -75,7 +76,8 @@ class _Search:
         for start in self.options.starts():
             burden, unknown, total, many, _, _ = rank_of(self.options, start.taken, start.charged)
             known = None if unknown else total
-            self._add(_Grown(start.taken, start.barred, self.options.rules, burden, known, many))
+            needs = self.gains.start(start.taken)
+            self._add(_Grown(start.taken, start.barred, self.options.rules, needs, burden, known, many))
         while self.waiting:
             rank, _, grown = heapq.heappop(self.waiting)
             if self.found and self._holds_a_better_one(grown.taken):
@@ -96,8 +98,11 @@ class _Search:
         return any(not found & ~whole for found in self.found)
 
     def _open(self, grown: _Grown) -> tuple[int, ...]:
-        options, taken = self.options, grown.taken
-        return tuple(rule for rule in grown.rules if self.gains.missing(rule, taken) or not options.holds(rule, taken))
+        return tuple(
+            rule
+            for rule in grown.rules
+            if any(grown.needs[at] > 0 for at in self.gains.of_rule[rule]) or not self.options.holds(rule, grown.taken)
+        )
 
     def _choices(self, grown: _Grown, rules: tuple[int, ...]) -> list[Mask]:
         """Return the options of which one more has to be taken, for each thing that is not right yet."""
@@ -120,26 +125,19 @@ class _Search:
                     cost, burden = options.all[at].cost, grown.burden + options.all[at].burden
                     total = None if grown.total is None or cost is None else grown.total + cost
                     taken, rest = grown.taken | 1 << at, barred | options.conflicts[at]
-                    self._add(_Grown(taken, rest, rules, burden, total, grown.many + 1))
+                    needs = self.gains.after(grown.needs, at)
+                    self._add(_Grown(taken, rest, rules, needs, burden, total, grown.many + 1))
             # what follows does without this path, so that no set is met twice
             barred |= own
             waiting &= ~own
 
     def _add(self, grown: _Grown) -> None:
         """Put a set among those to go on with, by the least it can come to, unless nothing can come of it."""
-        free = ~(grown.barred | grown.taken)
-        least = 0
-        grows = False
-        for rule in grown.rules:
-            missing = self.gains.missing(rule, grown.taken)
-            if missing:
-                more = self.gains.least_cost(missing, free)
-                if more is None:
-                    return
-                least = max(least, more)
-                grows = True
         unknown, total = grown.total is None, grown.total or 0
-        if grows:
+        if any(need > 0 for need in grown.needs):
+            least = self.gains.least_cost(grown.needs, ~(grown.barred | grown.taken))
+            if least is None:
+                return
             rank: Rank = (grown.burden, unknown, 0 if unknown else total + least, grown.many + 1, (), ())
         else:
             at = tuple(self.options.members(grown.taken))

@@ -128,7 +128,7 @@ class Survey:
         for path in range(len(standing.plan.paths)):
             found.update(
                 each.bound
-                for level in standing.effects.levels(path)
+                for level in standing.plan.levels[path]
                 for component in range(len(standing.scopes))
                 for each in standing.effects.imposed(path, level, component)
                 if (each.indicator, each.side) == (axis, "at_least")

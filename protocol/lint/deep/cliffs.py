@@ -154,7 +154,7 @@ def _with_path(rules: Rules, at: int, side: Side, path: int, point: Point) -> fl
     opened = effects.open(path)
     if opened is not True:
         return base if opened is False else None
-    give = effects.give(path, effects.levels(path)[0], at, 0)
+    give = effects.give(path, effects.plan.levels[path][0], at, 0)
     bound = relaxed_bound(base, [give], lambda group: effects.group_cap(group, 0), side)
     return bound if isinstance(bound, float) else None
 

@@ -91,7 +91,7 @@ def _helps(rules: Rules, at: int, rule: int, point: Point) -> bool:
         if all(rules.number(rule, side, scope) is None for side in plan.sides[rule]):
             return False
         effects = Effects(plan, rules.closure, (scope,), (1.0,))
-        gives = (effects.give(at, level, rule, 0) for level in effects.levels(at))
+        gives = (effects.give(at, level, rule, 0) for level in effects.plan.levels[at])
         return any(give.lift or (give.multiply or 0) > 0 or (give.add or 0) > 0 for give in gives)
     if kind == "allow":
         return rules.when(rule, scope) is False and rules.lists(rule, scope)
