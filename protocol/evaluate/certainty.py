@@ -91,20 +91,24 @@ def _is_unknown(term: str, case: PhaseCase) -> bool:
 
 
 def _smallest(unknown: list[str], settles: Callable[[frozenset[str]], bool]) -> tuple[str, ...]:
-    """Return a set that settles, none of it dispensable; a smaller one if the budget finds it."""
+    """Return a set that settles, none of it dispensable; a smaller one if the budget finds it.
+
+    What all the others do not settle without is in every set that does.
+    """
     kept = list(unknown)
     for name in reversed(unknown):
         fewer = [each for each in kept if each != name]
         if settles(frozenset(fewer)):
             kept = fewer
-    tried = 0
-    for size in range(len(kept)):
-        for names in itertools.combinations(unknown, size):
-            if settles(frozenset(names)):
-                return names
-            tried += 1
-            if tried >= BUDGET:
-                return tuple(kept)
+    everything = frozenset(unknown)
+    needed = {name for name in kept if not settles(everything - {name})}
+    others = [name for name in unknown if name not in needed]
+    sizes = range(len(kept) - len(needed))
+    smaller = itertools.chain.from_iterable(itertools.combinations(others, size) for size in sizes)
+    for more in itertools.islice(smaller, BUDGET):
+        names = needed.union(more)
+        if settles(frozenset(names)):
+            return tuple(name for name in unknown if name in names)
     return tuple(kept)
 
 

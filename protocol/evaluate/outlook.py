@@ -32,9 +32,18 @@ class Outlook:
         self.taken = taken
         self._mentioned: dict[int, frozenset[str]] = {}
         self._kept: dict[tuple[int, frozenset[str], bool, bool, tuple[tuple[str, Possible], ...]], Truths] = {}
-        rules = (USE_RULE, *self.plan.others)
-        self._waiting = {rule: names for rule in rules if (names := self._names(rule) & unknown)}
-        self._settled = [rule for rule in rules if rule not in self._waiting]
+        # What the rules make of it as it is stays so, whatever else comes to be known.
+        self._sure: dict[int, Truths] = {}
+        self._waiting: dict[int, frozenset[str]] = {}
+        self._settled: list[int] = []
+        for rule in (USE_RULE, *self.plan.others):
+            truth = standing.settled_truth(rule, taken)
+            if truth or (truth is False and not taken):
+                self._sure[rule] = TRUE if truth else FALSE
+            elif names := self._names(rule) & unknown:
+                self._waiting[rule] = names
+            else:
+                self._settled.append(rule)
         self._fixed: dict[tuple[bool, bool], dict[int, Truths]] = {}
 
     # Questions
@@ -86,7 +95,8 @@ class Outlook:
         """Return which truths each rule can have; those of the rules that wait for nothing are worked out once."""
         how = (cells, strict)
         if how not in self._fixed:
-            self._fixed[how] = {rule: self.rule(rule, known, cells=cells, strict=strict) for rule in self._settled}
+            settled = {rule: self.rule(rule, known, cells=cells, strict=strict) for rule in self._settled}
+            self._fixed[how] = {**self._sure, **settled}
         outcomes = dict(self._fixed[how])
         for rule in self._waiting:
             outcomes[rule] = self.rule(rule, known, cells=cells, strict=strict, within=within)
@@ -135,8 +145,8 @@ class Outlook:
 
         Kept for each set of known names it looks at.
         """
-        if self.taken and self.standing.settled_truth(rule, self.taken) is True:
-            return TRUE
+        if rule in self._sure:
+            return self._sure[rule]
         names = self._waiting.get(rule, frozenset())
         parts = tuple((name, part) for name, part in within.items() if name in names)
         key = (rule, known & names, cells, strict, parts)
