@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -197,20 +199,27 @@ def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(each.name for each in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
 
 
+@functools.cache
+def _reader(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what reads all fields of a dataclass, of which it has several."""
+    return operator.attrgetter(*_fields(kind))
+
+
 def _plain(value: Any) -> Any:
     kind: Any = type(value)
     if kind in _AS_IT_IS:
         return value
     if kind is tuple:
-        return [_plain(each) for each in value]
+        return [each if type(each) in _AS_IT_IS else _plain(each) for each in value]
     if kind is dict:
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: each if type(each) in _AS_IT_IS else _plain(each) for key, each in value.items()}
     if isinstance(value, dt.date):
         return value.isoformat()
     fields = _fields(kind)
     if not fields:
         return value
-    plain = {name: _plain(getattr(value, name)) for name in fields}
+    parts = zip(fields, _reader(kind)(value), strict=True)
+    plain = {name: each if type(each) in _AS_IT_IS else _plain(each) for name, each in parts}
     if kind in _LEFT_OUT_WHEN_NONE:
         return {name: inner for name, inner in plain.items() if inner is not None}
     if kind is Input and not plain["reason"]:

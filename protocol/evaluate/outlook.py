@@ -31,6 +31,8 @@ class Outlook:
         self.plan = standing.plan
         self.taken = taken
         self._mentioned: dict[int, frozenset[str]] = {}
+        self._path_names: dict[int, frozenset[str]] = {}
+        self._paths_known: dict[tuple[int, frozenset[str], bool], bool] = {}
         self._kept: dict[tuple[int, frozenset[str], bool, bool, tuple[tuple[str, Possible], ...]], Truths] = {}
         # What the rules make of it as it is stays so, whatever else comes to be known.
         self._sure: dict[int, Truths] = {}
@@ -290,11 +292,21 @@ class Outlook:
                 continue
             seen.add(path)
             waiting += self.plan.needs[path]
-            if not self._path_is_known(self.plan.paths[path], possibilities):
+            if not self._path_is_known(path, possibilities):
                 return False
         return True
 
-    def _path_is_known(self, path: Path, possibilities: Possibilities) -> bool:
+    def _path_is_known(self, at: int, possibilities: Possibilities) -> bool:
+        """Kept for each set of known names the path looks at, as `rule` is."""
+        path = self.plan.paths[at]
+        if at not in self._path_names:
+            self._path_names[at] = _names_of_path(self.edition, path)
+        key = (at, possibilities.known & self._path_names[at], possibilities.cells)
+        if key not in self._paths_known:
+            self._paths_known[key] = self._work_out_path_is_known(path, possibilities)
+        return self._paths_known[key]
+
+    def _work_out_path_is_known(self, path: Path, possibilities: Possibilities) -> bool:
         scopes = self.standing.scopes
         if path.when is not None:
             opens = [possibilities.condition(path.when.tree, scope) for scope in scopes]
@@ -309,6 +321,13 @@ class Outlook:
                 if possibilities.node(expression.tree, scope.at(level)).unknown:
                     return False
         return all(scopes[0].facts.get(fact) is not None or fact in possibilities.known for fact in path.draws)
+
+
+def _names_of_path(edition: Edition, path: Path) -> frozenset[str]:
+    """Return the facts and terms that a path looks at."""
+    expressions = path_expressions(edition, path)
+    names = {*facts_of(edition, expressions), *terms_of_expressions(edition, expressions)}
+    return frozenset({*names, *path.draws, *path.imposes})
 
 
 def path_expressions(edition: Edition, path: Path) -> list[Expression]:

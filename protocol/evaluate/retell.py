@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from protocol.evaluate.inputs import expressions_of, facts_of, terms_of_expressions
 from protocol.evaluate.outlook import path_expressions
@@ -20,6 +20,9 @@ MOST_SENTENCES: Final = 50_000
 MOST_EDITIONS: Final = 16
 
 _Key = tuple[object, ...]
+_Names = tuple[tuple[str, ...], tuple[str, ...]]
+_Reach = Literal["list", "when", "rule", "paths"]
+"""How far what is said goes: to the rule's list of uses, to its `when`, to the rule and its overriders, or to paths."""
 
 
 class Memory:
@@ -33,18 +36,18 @@ class Memory:
         self.sentences: dict[_Key, str] = {}
         self._numbers: dict[_Key, int] = {}
         self._next = itertools.count()
-        self._names: dict[tuple[int, frozenset[int]], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._names: dict[tuple[int, _Reach, frozenset[int]], _Names] = {}
 
     def number(self, *value: object) -> int:
         """Return the number that a value is known by."""
         found = self._numbers.get(value)
         return self._numbers.setdefault(value, next(self._next)) if found is None else found
 
-    def names(self, position: int, taken: Taken) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def names(self, position: int, reach: _Reach, taken: Taken) -> _Names:
         """Return the facts and the terms that what is said of a rule can hang on."""
-        key = (position, frozenset(taken))
+        key = (position, reach, frozenset(taken))
         if key not in self._names:
-            self._names[key] = _names(self.edition, plan_of(self.edition), position, key[1])
+            self._names[key] = _names(self.edition, plan_of(self.edition), position, reach, key[2])
         return self._names[key]
 
 
@@ -82,14 +85,26 @@ class Retelling:
         memory = self.memory
         if memory is None:
             return teller.rule(position, outcome)
-        facts, terms = memory.names(position, self.taken)
+        reach = self._reach(position, outcome)
+        facts, terms = memory.names(position, reach, self.taken)
         numbers = [self._fact(memory, name) for name in facts]
         numbers += [self._term(memory, name) for name in terms]
-        key = (teller.language, position, outcome, self._case, *numbers)
+        key = (teller.language, position, outcome, reach, self._case, *numbers)
         said = memory.sentences.get(key)
         if said is None:
             said = memory.sentences[key] = teller.rule(position, outcome)
         return said
+
+    def _reach(self, position: int, outcome: Outcome) -> _Reach:
+        if self.taken or position == USE_RULE or outcome in ("fails", "unknown"):
+            return "paths"
+        if outcome == "not_applicable":
+            reading = self.standing.readings[0][position]
+            if reading.when is False:
+                return "when"
+            if reading.listed is False and reading.overridden is False:
+                return "list"
+        return "rule"
 
     def _fact(self, memory: Memory, name: str) -> int:
         number = self._of_facts.get(name)
@@ -109,12 +124,13 @@ class Retelling:
         return number
 
 
-def _names(
-    edition: Edition, plan: Plan, position: int, taken: frozenset[int]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _names(edition: Edition, plan: Plan, position: int, reach: _Reach, taken: frozenset[int]) -> _Names:
     """Return the facts and terms of a rule, of all that override it, and of the paths that relax any of them."""
+    if reach in ("list", "when"):
+        expressions = [plan.rules[position].when] if reach == "when" else []
+        return facts_of(edition, expressions), terms_of_expressions(edition, expressions)
     rules = _with_what_leads_on(plan.allows if position == USE_RULE else (position,), plan.overriders)
-    relaxers = {path for at in rules for path in plan.relaxers[at]}
+    relaxers = {path for at in rules for path in plan.relaxers[at]} if reach == "paths" else ()
     paths = _with_what_leads_on((*relaxers, *taken), plan.needs)
     expressions = [part for at in rules for part in expressions_of(plan.rules[at])]
     expressions += [entry.discretion.up_to for at in rules if (entry := plan.rules[at]).discretion is not None]
