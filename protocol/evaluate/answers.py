@@ -96,7 +96,7 @@ def rule_results(
                 within_discretion=outcome == "fails" and within_discretion(standing, position, taken),
                 inputs=tuple([inputs[name] for name in standing.plan.facts[position]]),
                 cites=rule.cites,
-                says={teller.language: retelling.rule(teller, position, outcome) for teller in tellers},
+                says=retelling.rule(tellers, position, outcome),
             )
         )
     return (*results, *_imposed_results(standing, tellers, taken))
@@ -122,7 +122,7 @@ def _use_result(standing: Standing, tellers: Sequence[Teller], retelling: Retell
         within_discretion=False,
         inputs=(),
         cites="; ".join(dict.fromkeys(cites)),
-        says={teller.language: retelling.rule(teller, USE_RULE, outcome) for teller in tellers},
+        says=retelling.rule(tellers, USE_RULE, outcome),
     )
 
 

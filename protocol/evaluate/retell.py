@@ -80,19 +80,22 @@ class Retelling:
         self._of_terms: dict[str, int] = {}
         self._case = (standing.scopes[0].use, standing.scopes[0].mix, tuple(sorted(taken.items())))
 
-    def rule(self, teller: Teller, position: int, outcome: Outcome) -> str:
-        """Return what to say of a rule that turned out like this."""
+    def rule(self, tellers: Sequence[Teller], position: int, outcome: Outcome) -> dict[str, str]:
+        """Return what to say of a rule that turned out like this, by language."""
         memory = self.memory
-        if memory is None:
-            return teller.rule(position, outcome)
+        if memory is None or not tellers:
+            return {teller.language: teller.rule(position, outcome) for teller in tellers}
         reach = self._reach(position, outcome)
         facts, terms = memory.names(position, reach, self.taken)
         numbers = [self._fact(memory, name) for name in facts]
         numbers += [self._term(memory, name) for name in terms]
-        key = (teller.language, position, outcome, reach, self._case, *numbers)
-        said = memory.sentences.get(key)
-        if said is None:
-            said = memory.sentences[key] = teller.rule(position, outcome)
+        said: dict[str, str] = {}
+        for teller in tellers:
+            key = (teller.language, position, outcome, reach, self._case, *numbers)
+            text = memory.sentences.get(key)
+            if text is None:
+                text = memory.sentences[key] = teller.rule(position, outcome)
+            said[teller.language] = text
         return said
 
     def _reach(self, position: int, outcome: Outcome) -> _Reach:

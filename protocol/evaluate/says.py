@@ -90,6 +90,8 @@ class Teller:
 
     def _decisive(self, position: int, outcome: Outcome) -> int:
         """Return the component a mixed project's outcome comes from."""
+        if len(self.standing.scopes) == 1:
+            return 0
         for component in range(len(self.standing.scopes)):
             if self.standing.outcome_in(position, component, self.voice.taken) == outcome:
                 return component
