@@ -138,7 +138,7 @@ REDIS_URL = required("REDIS_URL", "Point it at a Redis server, or run `bin/servi
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if TESTING
-    else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "urban"},
+    else {"BACKEND": "interface.web.cache.KeptClientCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "urban"},
 }
 
 # Snapshots of the register and the results of screenings; web servers and workers must see the same folder.

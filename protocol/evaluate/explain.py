@@ -233,4 +233,7 @@ def _named(value: Value, cause: Cause) -> Explained:
 
 
 def _joined(*parts: tuple[Cause, ...]) -> tuple[Cause, ...]:
-    return tuple(dict.fromkeys(cause for part in parts for cause in part))
+    filled = [part for part in parts if part]
+    if len(filled) < 2:
+        return filled[0] if filled else ()
+    return tuple(dict.fromkeys(cause for part in filled for cause in part))
