@@ -3,6 +3,7 @@
 import functools
 from typing import Any
 
+import redis
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 
@@ -10,7 +11,7 @@ class _KeptClient(RedisCacheClient):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         # A client is safe to share between threads; what it needs a connection for, it takes from its pool.
-        self._client = functools.cache(self._client)
+        self._client = functools.cache(redis.Redis)
 
 
 class KeptClientCache(RedisCache):
