@@ -122,7 +122,7 @@ class Screening:
 
     def whole(self, query: exp.Select) -> str:
         """Return a query over the table `sites` as a statement that reads them from where they stand."""
-        return whole_query(self.sites, query).sql(DIALECT)
+        return whole_query(self.sites, query).sql(DIALECT, copy=False)
 
     def _look_through(self) -> None:
         """Refuse sites with a value that is none, or named twice; every column's mistakes at once."""
