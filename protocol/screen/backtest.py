@@ -17,6 +17,7 @@ from protocol.paths.price import pricer
 from protocol.rulebook.model import Edition
 from protocol.screen.cannot import WrongInput
 from protocol.screen.capacity import INDICATOR, Both, area_fact, moved_by, possible
+from protocol.screen.compile import Compiled
 from protocol.screen.demand import Demand
 from protocol.screen.duck import NOBODY, Limits, Watch, failures_said, opened, quoted, watched
 from protocol.screen.outcome import check_out, metadata, written_whole
@@ -28,11 +29,12 @@ from protocol.screen.run_duckdb import (
     Source,
     source_name,
     stored_columns,
+    written,
 )
+from protocol.screen.side_by_side import SIDES, SideBySide
 from protocol.screen.sites import RAW
 
 VERDICTS: Final = ("lands", "lands_by_path", "undetermined", "blocked")
-SIDES: Final = ("before", "after")
 RESULT: Final = "backtest"
 FLOOR_AREAS: Final = (("right", "floor_area"), ("paths", "floor_area_by_paths"))
 """Kinds of capacity, and what the columns of the floor area possible are called."""
@@ -113,10 +115,11 @@ class _Both:
         self.key = key
         self.area = area
         self.sides = [Screening(connection, edition, cases, demand, key) for edition in editions]
-        self.columns = stored_columns(connection)
-        if area is not None and area not in self.columns:
-            known = ", ".join(list(self.columns)[:12])
+        columns = stored_columns(connection)
+        if area is not None and area not in columns:
+            known = ", ".join(list(columns)[:12])
             raise WrongInput(f"{source_name(cases)} has no column {area}. It has: {known}.")
+        self.both = SideBySide(editions, [screening.sites for screening in self.sides], self._area_of_site)
 
     def replay(self, watch: Watch) -> None:
         """Fill the table."""
@@ -124,55 +127,41 @@ class _Both:
 
     def _joined(self) -> str:
         """Return the query that puts both answers to a case side by side, those of one kind together."""
-        before, after = self.sides
-        columns = ['before.site AS "case"', "coalesce(after.use, before.use) AS use"]
-        for name in dict.fromkeys((*before.compiled.columns, *after.compiled.columns)):
+        columns = ['site AS "case"', "use"]
+        of_each = [compiled.columns for compiled in self.both.compiled]
+        for name in dict.fromkeys(name for found in of_each for name in found):
             if name in ("site", "use"):
                 continue
-            for side, screening in zip(SIDES, self.sides, strict=True):
-                known = name in screening.compiled.columns
-                columns.append(f'{f"{side}.{chr(34)}{name}{chr(34)}" if known else "NULL"} AS "{name}_{side}"')
+            for side, found in zip(SIDES, of_each, strict=True):
+                columns.append(f'"{name}_{side}"' if name in found else f'NULL AS "{name}_{side}"')
         columns += self._floor_areas()
-        matched = "before.site = after.site AND before.use IS NOT DISTINCT FROM after.use"
-        return (
-            f"SELECT {', '.join(columns)} FROM ({before.statement}) AS before "  # noqa: S608  # our own
-            f'JOIN ({after.statement}) AS after ON {matched} JOIN {RAW} AS raw ON raw."{self.key}" = before.site'
-        )
+        return f"SELECT {', '.join(columns)} FROM ({written(self.both.sites, self.both.query)})"  # noqa: S608  # our own
 
     def _floor_areas(self) -> list[str]:
         """Return the columns of the floor area possible; none where no edition asks for the area of a site."""
         if self._area_of_site is None:
             return []
         return [
-            f"{self._possible(side, screening, kind)} AS {name}_{side}"
+            f"{self._possible(side, compiled, kind)} AS {name}_{side}"
             for kind, name in FLOOR_AREAS
-            for side, screening in zip(SIDES, self.sides, strict=True)
+            for side, compiled in zip(SIDES, self.both.compiled, strict=True)
         ]
 
-    def _possible(self, side: str, screening: Screening, kind: str) -> str:
+    def _possible(self, side: str, compiled: Compiled, kind: str) -> str:
         column = f"{INDICATOR}_at_most" + ("_by_paths" if kind == "paths" else "")
-        bound = f"{side}.{column}" if column in screening.compiled.columns else "NULL::DOUBLE"
+        bound = f"{column}_{side}" if column in compiled.columns else "NULL::DOUBLE"
         verdicts = "('lands', 'lands_by_path')" if kind == "paths" else "('lands')"
-        is_open = f"{side}.verdict IN {verdicts}"
+        is_open = f"verdict_{side} IN {verdicts}"
         return possible(
             is_open=is_open,
-            is_unknown=f"{side}.verdict = 'undetermined' OR ({is_open} AND {bound} IS NULL)",
-            area=self._area,
+            is_unknown=f"verdict_{side} = 'undetermined' OR ({is_open} AND {bound} IS NULL)",
+            area="area",
             bound=bound,
         )
 
     @property
     def _area_of_site(self) -> str | None:
         return next(filter(None, map(area_fact, reversed(self.editions))), None)
-
-    @property
-    def _area(self) -> str:
-        """Return the area of the site of a case, in SQL."""
-        name = self._area_of_site
-        if name in self.columns:
-            return f'TRY_CAST(raw."{name}" AS DOUBLE)'
-        said = self.demand.values.get(name or "")
-        return f"{said!r}::DOUBLE" if isinstance(said, float) else "NULL::DOUBLE"
 
     def price(self, most: int, watch: Watch) -> None:
         """Give each case its cost: nothing to what lands, the cheapest paths' to what they open."""
@@ -194,8 +183,8 @@ class _Both:
         """Return what a Parquet file says of itself, of both sides."""
         parts = [
             f"{name}_{side}: {quoted(text)}"
-            for side, screening in zip(SIDES, self.sides, strict=True)
-            for name, text in metadata(screening.edition, screening.compiled).items()
+            for side, edition, compiled in zip(SIDES, self.editions, self.both.compiled, strict=True)
+            for name, text in metadata(edition, compiled).items()
         ]
         return f"{{{', '.join(parts)}}}"
 

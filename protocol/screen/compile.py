@@ -66,18 +66,33 @@ def compile_edition(edition: Edition, layout: Layout) -> Compiled:
     return Compiler(edition, layout).compiled()
 
 
-class Compiler:
-    """An edition over the columns of a layout: its rules as SQL, and the stages in which they are worked out."""
+def source_columns(layout: Layout, prefix: str = "") -> list[str]:
+    """Return the columns of `sites` beside `site` that a layout reads, each with a prefix."""
+    found = [column_of(name) for name in sorted(layout.columns)]
+    found += [inapplicable_column_of(name) for name in sorted(layout.inapplicable)]
+    return [f"{prefix}{name}" for name in found]
 
-    def __init__(self, edition: Edition, layout: Layout) -> None:
+
+def pipeline_of(layout: Layout, *more: str) -> Pipeline:
+    """Return a pipeline over the columns of a layout, and more columns."""
+    many = layout.uses if len(layout.uses) > 1 else ()
+    return Pipeline(["site", *source_columns(layout), *more], column_of("use"), many)
+
+
+class Compiler:
+    """An edition over the columns of a layout: its rules as SQL, and the stages in which they are worked out.
+
+    Args: pipeline: where the stages are kept; editions that share one work out together what they have in common.
+    prefix: what the columns of the layout begin with.
+    """
+
+    def __init__(self, edition: Edition, layout: Layout, pipeline: Pipeline | None = None, prefix: str = "") -> None:
         self.edition = edition
         self.layout = layout
+        self.prefix = prefix
         self.plan: Plan = plan_of(edition)
         self.legend = legend_of(edition)
-        source = ["site", *(column_of(name) for name in sorted(layout.columns))]
-        source += [inapplicable_column_of(name) for name in sorted(layout.inapplicable)]
-        many = layout.uses if len(layout.uses) > 1 else ()
-        self.pipeline = Pipeline(source, column_of("use"), many)
+        self.pipeline = pipeline_of(layout) if pipeline is None else pipeline
         facts = {name: self._input(name, sql.TYPES[fact.type.kind]) for name, fact in edition.facts.items()}
         writer = Writer(edition, self.pipeline, facts, self._terms())
         self.standing = Standing(writer, self.plan)
@@ -105,10 +120,10 @@ class Compiler:
     def _input(self, name: str, kind: str) -> Value:
         constants = self.layout.constants or {}
         if name in self.layout.columns:
-            column = sql.column(column_of(name))
+            column = sql.column(f"{self.prefix}{column_of(name)}")
             inapplicable = None
             if name in self.layout.inapplicable:
-                inapplicable = sql.column(inapplicable_column_of(name))
+                inapplicable = sql.column(f"{self.prefix}{inapplicable_column_of(name)}")
             value = Value(column, inapplicable)
             return Value(column, inapplicable, True, self._bit(name, value.is_unknown))
         value_given = constants.get(name)
@@ -127,6 +142,13 @@ class Compiler:
         return ((at // BITS, bit if sql.is_true(unknown) else sql.case([(unknown, bit)], sql.integer(0))),)
 
     def compiled(self) -> Compiled:
+        """Return the query for these sites."""
+        columns = self.columns()
+        query = self.pipeline.query(SITES, {name: found for name, (found, _) in columns.items()})
+        return Compiled(query, {name: kind for name, (_, kind) in columns.items()}, self.legend)
+
+    def columns(self) -> dict[str, tuple[Sql, str]]:
+        """Return what the query gives, by name, with its type."""
         standing = self.standing
         reach = Reach(standing)
         rules = [standing.admitted(), *(standing.truth(rule) for rule in self.plan.others)]
@@ -150,8 +172,7 @@ class Compiler:
         for name, mask in zip(mask_columns(self.legend), masks, strict=True):
             columns[name] = (mask, sql.BIGINT)
         columns["cost"] = (sql.null(sql.DOUBLE), sql.DOUBLE)
-        query = self.pipeline.query(SITES, {name: found for name, (found, _) in columns.items()})
-        return Compiled(query, {name: kind for name, (_, kind) in columns.items()}, self.legend)
+        return columns
 
     def _verdict(self, lands: Value, reach: Reach) -> Sql:
         """Return the verdict: L true lands, L unknown is undetermined, otherwise P decides."""

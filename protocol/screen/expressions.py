@@ -223,13 +223,14 @@ class Writer:
             own = str(use.sql.this)
             found = sql.among(code.sql, () if own == "unlisted" or own not in uses else uses[own].ancestors)
         else:
-            pairs: dict[tuple[Sql, ...], list[Sql]] = {
-                (sql.text(each.code), sql.text(above)): [sql.true()]
-                for each in uses.values()
-                if each.code != "unlisted"
-                for above in each.ancestors
-            }
-            join = self.pipeline.join("is_a", [use.sql, code.sql], ["found"], pairs)
+            pairs = tuple(
+                (each.code, above) for each in uses.values() if each.code != "unlisted" for above in each.ancestors
+            )
+
+            def rows() -> dict[tuple[Sql, ...], list[Sql]]:
+                return {(sql.text(own), sql.text(above)): [sql.true()] for own, above in pairs}
+
+            join = self.pipeline.join("is_a", [use.sql, code.sql], ["found"], pairs, rows)
             matched = sql.surely(sql.column(join.given["found"]))
             both = sql.and_(sql.known(use.sql), sql.known(code.sql))
             found = sql.case([(both, matched)], kind=sql.BOOLEAN)

@@ -6,7 +6,7 @@ before the rows are multiplied by the uses, the others after.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -54,7 +54,7 @@ class Pipeline:
             self._places[use_column] = (1, 0)
         self._stages: dict[Place, Stage] = {}
         self._kept: dict[str, str] = {}
-        self._joins: dict[str, Join] = {}
+        self._joins: dict[Hashable, Join] = {}
 
     def keep(self, name: str, expression: Sql) -> Sql:
         """Return a column that holds the expression; one that costs nothing is given back as it is."""
@@ -70,13 +70,19 @@ class Pipeline:
         return sql.column(self._kept[key])
 
     def join(
-        self, key: str, keys: Sequence[Sql], names: Sequence[str], rows: Mapping[tuple[Sql, ...], Sequence[Sql]]
+        self,
+        key: str,
+        keys: Sequence[Sql],
+        names: Sequence[str],
+        content: Hashable,
+        rows: Callable[[], Mapping[tuple[Sql, ...], Sequence[Sql]]],
     ) -> Join:
         """Return a table joined by its keys: one row at most for the keys of any row.
 
-        Args: key: what tells this join from others on the same keys. names: its other columns. rows: these by keys.
+        Args: key: what the table is called. names: its other columns. content: what tells its rows from those of
+        another table of that name. rows: gives the other columns by keys.
         """
-        known = f"{key}({', '.join(sql.key(part) for part in keys)})"
+        known = (key, tuple(sql.key(part) for part in keys), content)
         if known not in self._joins:
             alias = f"t{len(self._joins)}"
             place = self._after(*keys)
@@ -84,7 +90,7 @@ class Pipeline:
                 alias,
                 tuple(keys),
                 [*(f"{alias}_key{at}" for at in range(len(keys))), *(f"{alias}_{name}" for name in names)],
-                [[*found, *values] for found, values in rows.items()],
+                [[*found, *values] for found, values in rows().items()],
             )
             self._stage(place).joins.append(join)
             self._joins[known] = join

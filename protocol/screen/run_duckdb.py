@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -117,12 +118,20 @@ class Screening:
             edition, stored_columns(connection), demand, key, is_text=_is_csv(source), source=self.name
         )
         self._look_through()
-        self.compiled: Compiled = compile_edition(edition, self.sites.layout)
-        self.statement = self.whole(self.compiled.query)
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The edition over these sites."""
+        return compile_edition(self.edition, self.sites.layout)
+
+    @cached_property
+    def statement(self) -> str:
+        """What screens them."""
+        return self.whole(self.compiled.query)
 
     def whole(self, query: exp.Select) -> str:
         """Return a query over the table `sites` as a statement that reads them from where they stand."""
-        return whole_query(self.sites, query).sql(DIALECT, copy=False)
+        return written(self.sites, query)
 
     def _look_through(self) -> None:
         """Refuse sites with a value that is none, or named twice; every column's mistakes at once."""
@@ -180,6 +189,11 @@ class Screening:
         ).fetchall()
         verdicts = {str(verdict): int(count) for verdict, count in counts}
         return Outcome(sum(verdicts.values()), verdicts, self.compiled.legend, self.sites.warnings)
+
+
+def written(sites: Sites, query: exp.Select) -> str:
+    """Return a query over the table `sites` as a statement that reads them from where they stand."""
+    return whole_query(sites, query).sql(DIALECT, copy=False)
 
 
 def open_raw(connection: duckdb.DuckDBPyConnection, source: Source, name: str = RAW) -> None:

@@ -35,13 +35,17 @@ def lookup(edition: Edition, pipeline: Pipeline, table: Table, column: str, keys
         return cell(cells[()], kind)
     inapplicable = NOT_APPLICABLE in cells.values()
     names = ["value", "not_applicable"] if inapplicable else ["value"]
-    rows: dict[tuple[Sql, ...], list[Sql]] = {}
-    for row, value in cells.items():
-        here = cell(value, kind)
-        values = [here.sql] if not inapplicable else [here.sql, here.not_applicable]
-        rows[tuple(sql.constant(key) for key in row)] = values  # type: ignore[arg-type]  # keys are plain values
+
+    def rows() -> dict[tuple[Sql, ...], list[Sql]]:
+        found: dict[tuple[Sql, ...], list[Sql]] = {}
+        for row, value in cells.items():
+            here = cell(value, kind)
+            values = [here.sql] if not inapplicable else [here.sql, here.not_applicable]
+            found[tuple(sql.constant(key) for key in row)] = values  # type: ignore[arg-type]  # keys are plain values
+        return found
+
     title = f"{table.name}_{column}" if not fixed else f"{table.name}_{column}_{'_'.join(map(str, fixed.values()))}"
-    join = pipeline.join(title, open_keys, names, rows)
+    join = pipeline.join(title, open_keys, names, tuple(cells.items()), rows)
     value_column = sql.column(join.given["value"])
     if not inapplicable:
         return Value(value_column)
