@@ -1,11 +1,20 @@
-"""The rules of small_rules.py in openfisca-core, as its documentation writes them: parameters, and a formula each."""
+"""The rules of small_rules.py in openfisca-core, as its documentation writes them: parameters, and a formula each.
+
+    python bench/peer_openfisca.py SITES.parquet OUT.parquet
+
+From the command line it reads sites and writes whether each lands, so that it can be timed as other engines are.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import small_rules
 from openfisca_core.entities import build_entity
 from openfisca_core.indexed_enums import Enum
@@ -156,3 +165,21 @@ def verdicts(rules: TaxBenefitSystem, inputs: dict[str, np.ndarray]) -> np.ndarr
     for name, values in inputs.items():
         simulation.set_input(name, PERIOD, values)
     return simulation.calculate("lands", PERIOD)
+
+
+def from_parquet(sites: pa.Table) -> dict[str, np.ndarray]:
+    """Return sites column by column, as a simulation takes them."""
+    made = {name: sites[name].to_numpy() for name in Case.__annotations__}
+    for name, kind in KINDS.items():
+        if issubclass(kind, Enum):
+            text = sites[name] if name != "use" else pc.binary_join_element_wise("u", sites[name], "")
+            coded = text.combine_chunks().dictionary_encode()
+            # numpy's own texts: those of Arrow are Python objects, which openfisca-core compares one by one
+            made[name] = np.array(coded.dictionary.to_pylist())[coded.indices.to_numpy()]
+    return made
+
+
+if __name__ == "__main__":
+    table = pq.read_table(sys.argv[1])
+    lands = verdicts(system(), from_parquet(table))
+    pq.write_table(pa.table({"site": table["site"], "lands": lands}), sys.argv[2])
