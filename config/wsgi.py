@@ -12,3 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 sys.setswitchinterval(0.05)
 
 application = get_wsgi_application()
+
+from interface.rulebooks.ready import get_ready  # noqa: E402  # needs the applications
+
+get_ready()
