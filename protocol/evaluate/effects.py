@@ -131,7 +131,9 @@ class Effects:
 
     def _amount(self, expression: Expression | None, scope: Scope) -> float | None:
         """Return a give: never negative; what is not applicable gives nothing."""
-        value = 0.0 if expression is None else self.runner.value(expression, scope)
+        if expression is None:
+            return 0.0
+        value = self.runner.value(expression, scope)
         if value is NOT_APPLICABLE:
             return 0.0
         assert value is None or isinstance(value, float)

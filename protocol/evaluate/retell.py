@@ -113,8 +113,7 @@ class Retelling:
         number = self._of_facts.get(name)
         if number is None:
             fact = self.facts.get(name, UNKNOWN)
-            # As texts: 0.0 and -0.0 are equal, and so are 1.0 and true.
-            values = (repr(self.standing.scopes[0].facts.get(name)), repr(fact.value))
+            values = (*_apart(self.standing.scopes[0].facts.get(name)), *_apart(fact.value))
             number = memory.number(name, *values, fact.state, fact.reason, fact.source, fact.as_of)
             self._of_facts[name] = number
         return number
@@ -122,9 +121,14 @@ class Retelling:
     def _term(self, memory: Memory, name: str) -> int:
         number = self._of_terms.get(name)
         if number is None:
-            values = (repr(self.standing.scopes[0].terms.get(name)), repr(self.standing.proposed.get(name)))
+            values = (*_apart(self.standing.scopes[0].terms.get(name)), *_apart(self.standing.proposed.get(name)))
             number = self._of_terms[name] = memory.number(name, *values)
         return number
+
+
+def _apart(value: object) -> tuple[object, object]:
+    """Return what tells a value from every other: 0.0 and -0.0 are equal, and so are 1.0 and true."""
+    return type(value), value or repr(value)
 
 
 def _names(edition: Edition, plan: Plan, position: int, reach: _Reach, taken: frozenset[int]) -> _Names:

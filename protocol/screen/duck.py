@@ -105,15 +105,16 @@ def watched(connection: duckdb.DuckDBPyConnection, statement: str, watch: Watch 
     threading.Thread(target=work, daemon=True).start()
     stopped = False
     # Not by join(): a thread waited for when Ctrl-C comes is called dead from then on, though it runs.
-    while not done.is_set():
+    while True:
         try:
-            done.wait(LOOK_EVERY)
+            if done.wait(LOOK_EVERY):
+                break
             stopped = stopped or (watch.cancelled is not None and watch.cancelled())
-            if watch.progress is not None and not done.is_set():
+            if watch.progress is not None:
                 watch.progress(min(1.0, max(0.0, connection.query_progress() / 100)))
         except KeyboardInterrupt:
             stopped = True
-        if stopped and not done.is_set():
+        if stopped:
             connection.interrupt()
     if stopped:
         raise Cancelled(WAS_STOPPED)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,12 +13,22 @@ import pytest
 
 import protocol.__main__ as command_line
 from protocol.screen.cannot import Cancelled
-from protocol.screen.duck import Limits, failures_said, opened, watched
+from protocol.screen.duck import Limits, failures_said
 from tests.rulebooks.editions import RULEBOOKS
 
 EGRET_BAY = RULEBOOKS / "egret-bay" / "2026-01-01"
 USES = "0901,0902,0701,0801,1001,0903,0904,0601"
 WITHIN_S = 120
+ENDLESS = """
+from protocol.screen.cannot import Cancelled
+from protocol.screen.duck import Limits, failures_said, opened, watched
+try:
+    with failures_said("sites.parquet", Limits()), opened(Limits()) as connection:
+        print("begun", flush=True)
+        watched(connection, "SELECT count(*) FROM range(1000000000000) AS numbers(n) WHERE n % 7 = 3")
+except Cancelled as stopped:
+    print(stopped)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -90,12 +98,16 @@ def test_who_stops_it_in_the_middle(sites: Path, tmp_path: Path) -> None:
     assert "stopped" in said.lower()
 
 
-def test_who_stops_it_before_anybody_is_told_how_far_it_is() -> None:
-    endless = "SELECT count(*) FROM range(1000000000000) AS numbers(n) WHERE n % 7 = 3"
-    with failures_said("sites.parquet", Limits()), opened(Limits()) as connection:
-        threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-        with pytest.raises(Cancelled):
-            watched(connection, endless)
+def test_who_stops_a_statement_that_would_never_end() -> None:
+    # In a process of its own: the signal must not meet the tests.
+    process = subprocess.Popen([sys.executable, "-c", ENDLESS], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=1)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=WITHIN_S)
+    assert (process.returncode, said) == (0, "The screening was stopped. Nothing was written.\n")
 
 
 def test_a_short_statement_that_is_stopped_is_no_error_of_ours() -> None:
