@@ -43,6 +43,7 @@ def server() -> Iterator[str]:
         "-m",
         "gunicorn",
         "config.wsgi",
+        "--config=config/gunicorn.py",
         f"--bind=127.0.0.1:{port}",
         "--workers=1",
         "--threads=2",

@@ -107,9 +107,10 @@ def watched(connection: duckdb.DuckDBPyConnection, statement: str, watch: Watch 
     # Not by join(): a thread waited for when Ctrl-C comes is called dead from then on, though it runs.
     while True:
         try:
-            if done.wait(LOOK_EVERY):
-                break
+            finished = done.wait(LOOK_EVERY)
             stopped = stopped or (watch.cancelled is not None and watch.cancelled())
+            if finished:
+                break
             if watch.progress is not None:
                 watch.progress(min(1.0, max(0.0, connection.query_progress() / 100)))
         except KeyboardInterrupt:
