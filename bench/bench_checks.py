@@ -46,10 +46,9 @@ def server() -> Iterator[str]:
         "--config=config/gunicorn.py",
         f"--bind=127.0.0.1:{port}",
         "--workers=1",
-        "--threads=2",
     ]
     environment = {**os.environ, "DATABASE_URL": database.address(), "LOG_LEVEL": "ERROR", "DEBUG": ""}
-    process = subprocess.Popen([*command, "--log-level=warning", "--no-control-socket"], cwd=ROOT, env=environment)
+    process = subprocess.Popen([*command, "--no-control-socket"], cwd=ROOT, env=environment)
     try:
         yield _ready(f"http://127.0.0.1:{port}", process)
     finally:

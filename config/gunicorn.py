@@ -1,7 +1,10 @@
-"""How gunicorn serves: what it does in each worker before the first request."""
+"""How gunicorn serves, and what it does in each worker before the first request."""
 
 import sys
 from typing import Any
+
+threads = 2
+loglevel = "warning"
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -260,16 +260,13 @@ class FactQuery:
             f"WHERE p.authority_id = %(authority)s {chosen} ORDER BY p.id"
         )
         with self._cursor() as cursor:
-            self._execute(cursor, statement)
+            cursor.execute(statement, self.parameters)
             names = [column.name for column in cursor.description]
             for row in cursor.fetchall():
                 yield dict(zip(names, row, strict=True))
 
     def _cursor(self) -> Any:
         return connection.cursor()
-
-    def _execute(self, cursor: Any, statement: str) -> None:
-        cursor.execute(statement, self.parameters)
 
     def read(self, row: dict[str, Any], source: Source) -> tuple[Any, dt.date | None]:
         """Return the raw value of a source in a row and the day it speaks of."""
@@ -304,6 +301,16 @@ LEFT JOIN LATERAL (
 ) derived ON true"""
 
 
+class _Prepared(psycopg.Cursor[Any]):
+    """A cursor whose statements the server plans once; Django's own put the values into the text of each.
+
+    Planning takes longer than reading the facts of a property, and one statement serves all properties of an edition.
+    """
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{**options, "prepare": True})
+
+
 class FewQuery(FactQuery):
     """The same for few properties: nothing is looked up before, and derived facts come as one value."""
 
@@ -312,14 +319,9 @@ class FewQuery(FactQuery):
         self._read_last: tuple[str | None, Mapping[str, Any]] = (None, {})
 
     def _cursor(self) -> Any:
-        # Planning takes longer than reading, and one statement serves all properties of an edition. Django's own
-        # cursors put values into the text, so that every statement is a new one to the server.
         connection.ensure_connection()
-        return psycopg.Cursor(connection.connection)
-
-    def _execute(self, cursor: Any, statement: str) -> None:
-        with connection.wrap_database_errors:
-            cursor.execute(statement, self.parameters, prepare=True)
+        wrapped: Any = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+        return wrapped(_Prepared(connection.connection))
 
     def _add_derived(self, source: Source, number: int) -> None:
         if not self.parameters["derived"]:

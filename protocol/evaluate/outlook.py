@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import reduce
 
 from protocol.evaluate.arithmetic import round_at_least, round_at_most
 from protocol.evaluate.inputs import expressions_of, facts_of, terms_of_expressions
-from protocol.evaluate.plan import SIDES, Side
+from protocol.evaluate.kept import Kept
+from protocol.evaluate.plan import SIDES, Plan, Side, plan_of
 from protocol.evaluate.possible import EITHER, EVERYTHING, FALSE, OPEN_QUESTION, TRUE, Possibilities, Possible, Truths
 from protocol.evaluate.reach import any_set_works
 from protocol.evaluate.scope import Scope, is_listed
@@ -30,8 +32,7 @@ class Outlook:
         self.standing = standing
         self.plan = standing.plan
         self.taken = taken
-        self._mentioned: dict[int, frozenset[str]] = {}
-        self._path_names: dict[int, frozenset[str]] = {}
+        self._mentioned = _mentioned.of(edition)
         self._paths_known: dict[tuple[int, frozenset[str], bool], bool] = {}
         self._kept: dict[tuple[int, frozenset[str], bool, bool, tuple[tuple[str, Possible], ...]], Truths] = {}
         # What the rules make of it as it is stays so, whatever else comes to be known.
@@ -42,7 +43,7 @@ class Outlook:
             truth = standing.settled_truth(rule, taken)
             if truth or (truth is False and not taken):
                 self._sure[rule] = TRUE if truth else FALSE
-            elif names := self._names(rule) & unknown:
+            elif names := self._mentioned.by_rule[rule] & unknown:
                 self._waiting[rule] = names
             else:
                 self._settled.append(rule)
@@ -159,22 +160,6 @@ class Outlook:
                 lambda found, each: found & each, (self._in(rule, component, possibilities) for component in every)
             )
         return self._kept[key]
-
-    def _names(self, rule: int) -> frozenset[str]:
-        if rule not in self._mentioned:
-            rules = [self.plan.rules[at] for at in (self.plan.allows if rule == USE_RULE else (rule,))]
-            waiting = [self.plan.rule_at[each.id] for each in rules]
-            every: dict[int, None] = {}
-            while waiting:
-                at = waiting.pop()
-                if at not in every:
-                    every[at] = None
-                    waiting += self.plan.overriders[at]
-            expressions = [part for at in every for part in expressions_of(self.plan.rules[at])]
-            indicators = {each.indicator for each in rules if each.indicator is not None}
-            names = {*facts_of(self.edition, expressions), *terms_of_expressions(self.edition, expressions)}
-            self._mentioned[rule] = frozenset({*names, *indicators, "use"})
-        return self._mentioned[rule]
 
     def _in(self, rule: int, component: int, possibilities: Possibilities) -> Truths:
         scope = self.standing.scopes[component]
@@ -298,12 +283,9 @@ class Outlook:
 
     def _path_is_known(self, at: int, possibilities: Possibilities) -> bool:
         """Kept for each set of known names the path looks at, as `rule` is."""
-        path = self.plan.paths[at]
-        if at not in self._path_names:
-            self._path_names[at] = _names_of_path(self.edition, path)
-        key = (at, possibilities.known & self._path_names[at], possibilities.cells)
+        key = (at, possibilities.known & self._mentioned.by_path[at], possibilities.cells)
         if key not in self._paths_known:
-            self._paths_known[key] = self._work_out_path_is_known(path, possibilities)
+            self._paths_known[key] = self._work_out_path_is_known(self.plan.paths[at], possibilities)
         return self._paths_known[key]
 
     def _work_out_path_is_known(self, path: Path, possibilities: Possibilities) -> bool:
@@ -323,11 +305,41 @@ class Outlook:
         return all(scopes[0].facts.get(fact) is not None or fact in possibilities.known for fact in path.draws)
 
 
-def _names_of_path(edition: Edition, path: Path) -> frozenset[str]:
-    """Return the facts and terms that a path looks at."""
-    expressions = path_expressions(edition, path)
+@dataclass(frozen=True, slots=True)
+class _Mentioned:
+    """The facts and terms that each rule of an edition (`USE_RULE` among them) and each path look at."""
+
+    by_rule: Mapping[int, frozenset[str]]
+    by_path: tuple[frozenset[str], ...]
+
+
+def _mentioned_in(edition: Edition) -> _Mentioned:
+    plan = plan_of(edition)
+    by_path = []
+    for path in plan.paths:
+        expressions = path_expressions(edition, path)
+        names = {*facts_of(edition, expressions), *terms_of_expressions(edition, expressions)}
+        by_path.append(frozenset({*names, *path.draws, *path.imposes}))
+    by_rule = {rule: _names_of_rule(edition, plan, rule) for rule in (USE_RULE, *plan.others)}
+    return _Mentioned(by_rule, tuple(by_path))
+
+
+def _names_of_rule(edition: Edition, plan: Plan, rule: int) -> frozenset[str]:
+    own = plan.allows if rule == USE_RULE else (rule,)
+    waiting = list(own)
+    every: dict[int, None] = {}
+    while waiting:
+        at = waiting.pop()
+        if at not in every:
+            every[at] = None
+            waiting += plan.overriders[at]
+    expressions = [part for at in every for part in expressions_of(plan.rules[at])]
+    indicators = {indicator for at in own if (indicator := plan.rules[at].indicator) is not None}
     names = {*facts_of(edition, expressions), *terms_of_expressions(edition, expressions)}
-    return frozenset({*names, *path.draws, *path.imposes})
+    return frozenset({*names, *indicators, "use"})
+
+
+_mentioned = Kept(_mentioned_in)
 
 
 def path_expressions(edition: Edition, path: Path) -> list[Expression]:

@@ -9,6 +9,7 @@ from protocol.language.words import a_kind
 from protocol.language.write import write
 
 from .fixture_files import blocks, expected_mistakes
+from .numbers import typed
 from .town import town
 
 TOWN = town()
@@ -36,12 +37,7 @@ def test_an_expression_has_one_canonical_form(block: list[str]) -> None:
 
 @pytest.mark.parametrize(("text", "kind"), TYPED, ids=[text for text, _ in TYPED])
 def test_an_expression_has_the_type_its_parts_give_it(text: str, kind: str) -> None:
-    tree, _ = parse(text)
-    assert tree is not None
-    typed, mistakes = check(tree, text, TOWN)
-    assert mistakes == []
-    assert typed is not None
-    assert a_kind(typed.type) == kind
+    assert a_kind(typed(text, TOWN).type) == kind
 
 
 @pytest.mark.parametrize(("block"), blocks("refused.txt"), ids=lambda block: block[0])

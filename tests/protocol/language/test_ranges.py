@@ -6,16 +6,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from protocol.language.check import check
-from protocol.language.parse import parse
 from protocol.language.ranges import Range, range_of, range_of_cells
 from protocol.language.scope import LevelShape, Scope
-from protocol.language.tree import NOT_APPLICABLE, Call, Choice, Constant, Fact, Negative, Node, Operation, Span, Type
+from protocol.language.tree import NOT_APPLICABLE, Constant, Node, Operation
 
+from .numbers import HERE, NUMBER, grown, leaves, typed, value_of
 from .town import town
 
-HERE = Span(0, 0)
-NUMBER = Type("number")
 TOWN = town()
 
 
@@ -49,21 +46,12 @@ TOWN = town()
     ],
 )
 def test_positive_is_what_can_be_proved(text: str, positive: bool) -> None:
-    tree, _ = parse(text)
-    assert tree is not None
-    typed, mistakes = check(tree, text, TOWN)
-    assert mistakes == []
-    assert typed is not None
-    assert range_of(typed, TOWN).positive is positive
+    assert range_of(typed(text, TOWN), TOWN).positive is positive
 
 
 def test_a_level_lies_between_its_ends() -> None:
     scope = TOWN.with_level(LevelShape("moved", NUMBER, 0.1, 1))
-    tree, _ = parse("2 * moved")
-    assert tree is not None
-    typed, _ = check(tree, "2 * moved", scope)
-    assert typed is not None
-    assert range_of(typed, scope) == Range(0.2, 2.0, True)
+    assert range_of(typed("2 * moved", scope), scope) == Range(0.2, 2.0, True)
 
 
 def test_a_column_with_an_unknown_cell_is_proved_nothing_about() -> None:
@@ -75,52 +63,8 @@ def test_a_column_with_an_unknown_cell_is_proved_nothing_about() -> None:
     assert range_of_cells([]) == Range()
 
 
-def value_of(node: Node, facts: dict[str, float]) -> float:
-    """Evaluate the arithmetic below, with nothing unknown."""
-    match node:
-        case Constant():
-            assert isinstance(node.value, float)
-            return node.value
-        case Fact():
-            return facts[node.name]
-        case Negative():
-            return -value_of(node.operand, facts)
-        case Operation():
-            left, right = value_of(node.left, facts), value_of(node.right, facts)
-            if node.operator == "/":
-                return left / right if right else math.nan
-            return {"+": left + right, "-": left - right, "*": left * right}[node.operator]
-        case Choice():
-            return value_of(node.arms[0][1] if facts["a"] > 0 or node.otherwise is None else node.otherwise, facts)
-        case Call():
-            parts = [value_of(part, facts) for part in node.arguments]
-            if any(math.isnan(part) for part in parts):
-                return math.nan
-            return float(
-                {"min": min, "max": max, "floor": math.floor, "ceil": math.ceil, "abs": abs}[node.function](*parts)
-            )
-    raise TypeError(node)
-
-
 TINIEST = Constant(math.ulp(0.0), HERE, NUMBER)
 """A number whose reciprocal is no double."""
-
-leaves = st.one_of(
-    st.floats(-50, 50).map(lambda value: Constant(value, HERE, NUMBER)),
-    st.sampled_from("ab").map(lambda name: Fact(name, HERE, NUMBER)),
-)
-
-
-def grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    pairs = st.tuples(inner, inner)
-    condition = Constant(True, HERE, Type("boolean"))
-    return st.one_of(
-        inner.map(lambda node: Negative(node, HERE, NUMBER)),
-        st.tuples(st.sampled_from("+-*/"), pairs).map(lambda it: Operation(it[0], *it[1], HERE, NUMBER)),
-        st.tuples(st.sampled_from(["min", "max"]), pairs).map(lambda it: Call(it[0], it[1], HERE, NUMBER)),
-        st.tuples(st.sampled_from(["floor", "ceil", "abs"]), inner).map(lambda it: Call(it[0], (it[1],), HERE, NUMBER)),
-        pairs.map(lambda it: Choice(((condition, it[0]),), it[1], HERE, NUMBER)),
-    )
 
 
 @settings(max_examples=500, deadline=None)

@@ -54,12 +54,17 @@ def completed(question: Question, other: Question, names: set[str] | None = None
     return replace(question, facts=facts, terms=replace(question.terms, values=values, uses=uses))
 
 
+def asked(seed: int) -> tuple[Random, Edition, Question]:
+    """Return a random question of one of sixty editions, and the chance that made it."""
+    chance = Random(seed)
+    edition = runners(seed % 60)[0]
+    return chance, edition, random_question(chance, edition)
+
+
 @THOROUGH
 @given(st.integers(min_value=0, max_value=2**32))
 def test_what_is_decided_anyway_is_what_completions_come_to(seed: int) -> None:
-    chance = Random(seed)
-    edition = runners(seed % 60)[0]
-    question = random_question(chance, edition)
+    chance, edition, question = asked(seed)
     said = check(edition, question, languages=()).decided_anyway
     if said is None:
         return
@@ -159,9 +164,7 @@ def test_the_parts_of_a_fact_are_all_of_it_and_none_twice(seed: int) -> None:
 @THOROUGH
 @given(st.integers(min_value=0, max_value=2**32))
 def test_what_is_missing_settles_the_verdict(seed: int) -> None:
-    chance = Random(seed)
-    edition = runners(seed % 60)[0]
-    question = random_question(chance, edition)
+    chance, edition, question = asked(seed)
     found = check(edition, question, languages=())
     if found.verdict != "undetermined" or not may_be_settled(edition, question):
         return
