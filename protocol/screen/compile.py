@@ -152,7 +152,7 @@ class Compiler:
         standing = self.standing
         reach = Reach(standing)
         rules = [standing.admitted(), *(standing.truth(rule) for rule in self.plan.others)]
-        lands = standing.writer.kept("lands", both(*rules))
+        lands = reach.lands()
         verdict = self._verdict(lands, reach)
         undetermined = sql.binary("=", verdict, sql.text("undetermined"))
         columns: dict[str, tuple[Sql, str]] = {

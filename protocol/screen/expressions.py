@@ -6,7 +6,9 @@ Every value is the explainer's to the bit: doubles in source order, the same rou
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import assert_never
 
 from sqlglot import exp
@@ -19,8 +21,13 @@ from protocol.screen import sql
 from protocol.screen.cannot import CannotExpress
 from protocol.screen.pipeline import Pipeline
 from protocol.screen.sql import Sql
-from protocol.screen.tables import band, lookup
+from protocol.screen.tables import Cells, band, joined, lookup
 from protocol.screen.value import Value, guarded_by, only_where
+
+MOST_COMPARED = 2
+"""Codes that a use is compared with one after another; of more, it is asked where it stands among them."""
+_NO_SPAN = (-1.0, -2.0)
+"""Lies within none, and none within it."""
 
 
 class Writer:
@@ -215,26 +222,34 @@ class Writer:
     def _is_a(self, node: tree.Call) -> Value:
         use, code = (self.kept("use_asked", self.node(argument)) for argument in node.arguments)
         uses = self.edition.uses
-        if isinstance(code.sql, exp.Literal):
-            wanted = str(code.sql.this)
-            below = [each.code for each in uses.values() if wanted in each.ancestors and each.code != "unlisted"]
-            found = sql.among(use.sql, below)
-        elif isinstance(use.sql, exp.Literal):
+        if isinstance(use.sql, exp.Literal):
             own = str(use.sql.this)
             found = sql.among(code.sql, () if own == "unlisted" or own not in uses else uses[own].ancestors)
+        elif isinstance(code.sql, exp.Literal):
+            wanted = str(code.sql.this)
+            below = [each.code for each in uses.values() if wanted in each.ancestors and each.code != "unlisted"]
+            if len(below) <= MOST_COMPARED:
+                found = sql.among(use.sql, below)
+            else:
+                found = self._lies_within(use, *map(sql.number, self._spans[wanted]))
         else:
-            pairs = tuple(
-                (each.code, above) for each in uses.values() if each.code != "unlisted" for above in each.ancestors
-            )
-
-            def rows() -> dict[tuple[Sql, ...], list[Sql]]:
-                return {(sql.text(own), sql.text(above)): [sql.true()] for own, above in pairs}
-
-            join = self.pipeline.join("is_a", [use.sql, code.sql], ["found"], pairs, rows)
-            matched = sql.surely(sql.column(join.given["found"]))
-            both = sql.and_(sql.known(use.sql), sql.known(code.sql))
-            found = sql.case([(both, matched)], kind=sql.BOOLEAN)
+            cells: Cells = {(each,): self._spans.get(each, _NO_SPAN) for each in uses}
+            join = joined(self.pipeline, "use_span", [code.sql], ["first", "last"], cells)
+            found = self._lies_within(use, *(sql.column(join.given[name]) for name in ("first", "last")))
         return _through([use, code], Value(found, nullable=use.nullable or code.nullable))
+
+    def _lies_within(self, use: Value, first: Sql, last: Sql) -> Sql:
+        cells: Cells = {(each,): self._spans.get(each, _NO_SPAN)[:1] for each in self.edition.uses}
+        place = sql.column(joined(self.pipeline, "use_place", [use.sql], ["place"], cells).given["place"])
+        return sql.and_(sql.binary(">=", place, first), sql.binary("<=", place, last))
+
+    @cached_property
+    def _spans(self) -> dict[str, tuple[float, float]]:
+        """The place of each code but `unlisted`, and of the last below it: each stands right before those below it."""
+        uses = [use for use in self.edition.uses.values() if use.code != "unlisted"]
+        uses.sort(key=lambda use: use.ancestors[::-1])
+        below = Counter(above for use in uses for above in use.ancestors)
+        return {use.code: (float(at), float(at + below[use.code] - 1)) for at, use in enumerate(uses)}
 
     def _lookup(self, node: tree.Lookup) -> Value:
         table = self.edition.tables[node.table]

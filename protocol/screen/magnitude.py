@@ -8,7 +8,7 @@ from typing import Final
 
 from protocol.language import tree
 from protocol.language.tree import Expression, Node
-from protocol.rulebook.fact_reader import GREATEST_NUMBER
+from protocol.rulebook.fact_reader import GREATEST_NUMBER, LEAST_NUMBER
 from protocol.rulebook.model import Edition
 
 FAR_FROM_ENDLESS: Final = 1e290
@@ -62,9 +62,26 @@ class _Magnitudes:
         if node.operator == "*":
             return 0.0 if 0.0 in (left, right) else left * right
         if node.operator == "/":
-            divisor = self.of(node.right) if isinstance(node.right, tree.Constant) else 0.0
+            divisor = self._least(node.right)
             return left / divisor if divisor else math.inf
         return left + right
+
+    def _least(self, node: Node) -> float:
+        """Return what the absolute value is not below where it is not 0; 0 where that cannot be said."""
+        match node:
+            case tree.Constant():
+                return self.of(node)
+            case tree.Fact():
+                return LEAST_NUMBER
+            case tree.Define():
+                return self._least(self.defines[node.name].tree)
+            case tree.Negative():
+                return self._least(node.operand)
+            case tree.Operation(operator="*"):
+                return self._least(node.left) * self._least(node.right)
+            case tree.Call(function="min" | "max"):
+                return min(self._least(part) for part in node.arguments)
+        return 0.0
 
     def _call(self, node: tree.Call) -> float:
         match node.function:

@@ -19,15 +19,17 @@ Place: TypeAlias = tuple[int, int]
 """0 before and 1 after the rows are multiplied by the uses, and the stage there, from 1."""
 
 
-@dataclass(slots=True)
-class Join:
-    """A table joined to the rows: its columns, those asked for by name, and its rows as SQL."""
+Rows: TypeAlias = Mapping[tuple[Sql, ...], Sequence[Sql]]
+"""The rows of a table, all constants: its other columns by its keys."""
 
-    alias: str
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A table joined to the rows by its keys; `given`: the columns it adds, in the order of those of `rows`."""
+
     keys: tuple[Sql, ...]
-    names: list[str]
-    rows: list[list[Sql]]
-    given: dict[str, str] = field(default_factory=dict)
+    rows: Rows
+    given: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -75,29 +77,20 @@ class Pipeline:
         keys: Sequence[Sql],
         names: Sequence[str],
         content: Hashable,
-        rows: Callable[[], Mapping[tuple[Sql, ...], Sequence[Sql]]],
+        rows: Callable[[], Rows],
     ) -> Join:
         """Return a table joined by its keys: one row at most for the keys of any row.
 
         Args: key: what the table is called. names: its other columns. content: what tells its rows from those of
         another table of that name. rows: gives the other columns by keys.
         """
-        known = (key, tuple(sql.key(part) for part in keys), content)
+        known = (key, _keys_of(keys), content)
         if known not in self._joins:
-            alias = f"t{len(self._joins)}"
             place = self._after(*keys)
-            join = Join(
-                alias,
-                tuple(keys),
-                [*(f"{alias}_key{at}" for at in range(len(keys))), *(f"{alias}_{name}" for name in names)],
-                [[*found, *values] for found, values in rows().items()],
-            )
-            self._stage(place).joins.append(join)
-            self._joins[known] = join
-            for name in names:
-                unique = self._free(f"{key}_{name}")
-                join.given[name] = unique
-                self._places[unique] = place
+            given = {name: self._free(f"{key}_{name}") for name in names}
+            self._places |= dict.fromkeys(given.values(), place)
+            self._joins[known] = Join(tuple(keys), rows(), given)
+            self._stage(place).joins.append(self._joins[known])
         return self._joins[known]
 
     def _free(self, name: str) -> str:
@@ -147,29 +140,53 @@ class Pipeline:
 
 def _select(stage: Stage, before: str) -> exp.Select:
     select = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("rows")))
-    for join in stage.joins:
-        for name, unique in join.given.items():
-            found = exp.column(f"{join.alias}_{name}", table=join.alias, quoted=True)
-            select = select.select(sql.named(found, unique), copy=False)
+    tables = [_Table(f"t{at}", joins) for at, joins in enumerate(_by_keys(stage.joins))]
+    for table in tables:
+        for name in table.names:
+            select = select.select(sql.named(table.column(name), name), copy=False)
     for name, expression in stage.columns.items():
         select = select.select(sql.named(expression, name), copy=False)
     select = select.from_(exp.to_table(before).as_("rows"), copy=False)
-    for join in stage.joins:
-        select = select.join(_rows(join), on=_matches(join), join_type="left", copy=False)
+    for table in tables:
+        select = select.join(table.rows(), on=table.matches(), join_type="left", copy=False)
     return select
 
 
-def _rows(join: Join) -> exp.Values:
-    tuples = [exp.Tuple(expressions=list(row)) for row in join.rows]
-    alias = exp.TableAlias(
-        this=exp.to_identifier(join.alias), columns=[exp.to_identifier(name, quoted=True) for name in join.names]
-    )
-    return exp.Values(expressions=tuples, alias=alias)
+def _by_keys(joins: Sequence[Join]) -> list[list[Join]]:
+    """Return the joins by what they are joined by: one table does for all of the same keys."""
+    found: dict[tuple[str, ...], list[Join]] = {}
+    for join in joins:
+        found.setdefault(_keys_of(join.keys), []).append(join)
+    return list(found.values())
 
 
-def _matches(join: Join) -> Sql:
-    equal = [
-        sql.binary("=", key, exp.column(f"{join.alias}_key{at}", table=join.alias, quoted=True))
-        for at, key in enumerate(join.keys)
-    ]
-    return sql.and_(*equal)
+class _Table:
+    """What joins of the same keys add to the rows, side by side."""
+
+    def __init__(self, alias: str, joins: Sequence[Join]) -> None:
+        self.alias = alias
+        self.joins = joins
+        self.keys = {f"key{at}": key for at, key in enumerate(joins[0].keys)}
+        self.names = [unique for join in joins for unique in join.given.values()]
+
+    def column(self, name: str) -> Sql:
+        return exp.column(name, table=self.alias, quoted=True)
+
+    def matches(self) -> Sql:
+        return sql.and_(*(sql.binary("=", key, self.column(name)) for name, key in self.keys.items()))
+
+    def rows(self) -> exp.Values:
+        found: dict[tuple[str, ...], list[Sql]] = {}
+        filled = len(self.keys)
+        for join in self.joins:
+            for keys, values in join.rows.items():
+                row = found.setdefault(_keys_of(keys), list(keys))
+                row += [exp.null()] * (filled - len(row)) + list(values)
+            filled += len(join.given)
+        tuples = [exp.Tuple(expressions=row + [exp.null()] * (filled - len(row))) for row in found.values()]
+        columns = [exp.to_identifier(name, quoted=True) for name in (*self.keys, *self.names)]
+        return exp.Values(expressions=tuples, alias=exp.TableAlias(this=exp.to_identifier(self.alias), columns=columns))
+
+
+def _keys_of(parts: Sequence[Sql]) -> tuple[str, ...]:
+    return tuple(map(sql.key, parts))

@@ -11,7 +11,7 @@ from protocol.evaluate.plan import Plan, Side
 from protocol.screen import sql
 from protocol.screen.families import Family, PathSet, families_of
 from protocol.screen.sql import Sql
-from protocol.screen.standing import FALSE, Standing, Taken, both, either
+from protocol.screen.standing import FALSE, Standing, Taken, bare, both, either
 from protocol.screen.value import Value
 
 
@@ -30,18 +30,29 @@ class Reach:
         self.standing = standing
         self.plan: Plan = standing.plan
         self.edition = standing.edition
+        self.families = families_of(self.edition, self.plan)
+        self.relaxed = {rule for family in self.families for rule in family.rules}
 
     # Whether any set works
 
     def any_set_works(self) -> Value:
         """Return P: whether every rule holds with some valid set of open paths."""
-        families = families_of(self.edition, self.plan)
-        relaxed = {rule for family in families for rule in family.rules}
-        found = [self.standing.truth(rule) for rule in self.plan.others if rule not in relaxed]
-        if not relaxed & set(self.plan.allows):
+        works = [self._family_works(family) for family in self.families]
+        return self.standing.writer.kept("reached", both(self.unrelaxed_hold(), *works))
+
+    def lands(self) -> Value:
+        """Return whether every rule holds as it stands."""
+        relaxed = [self.standing.truth(rule) for rule in self.plan.others if rule in self.relaxed]
+        if self.relaxed & set(self.plan.allows):
+            relaxed.append(self.standing.admitted())
+        return self.standing.writer.kept("lands", both(self.unrelaxed_hold(), *relaxed))
+
+    def unrelaxed_hold(self) -> Value:
+        """Return whether the rules hold that no path relaxes."""
+        found = [self.standing.truth(rule) for rule in self.plan.others if rule not in self.relaxed]
+        if not self.relaxed & set(self.plan.allows):
             found.append(self.standing.admitted())
-        found += [self._family_works(family) for family in families]
-        return self.standing.writer.kept("reached", both(*found))
+        return self.standing.writer.kept("unrelaxed_hold", both(*map(bare, found)))
 
     def _family_works(self, family: Family) -> Value:
         name = f"{self.plan.paths[family.paths[0]].id}_works"

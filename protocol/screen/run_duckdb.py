@@ -16,7 +16,7 @@ from protocol.rulebook.model import Edition
 from protocol.screen.cannot import WrongInput
 from protocol.screen.compile import Compiled, compile_edition
 from protocol.screen.demand import Demand
-from protocol.screen.duck import NOBODY, Limits, Watch, failures_said, lists_joined, opened, quoted, watched
+from protocol.screen.duck import NOBODY, Limits, Watch, failures_said, opened, quoted, watched
 from protocol.screen.outcome import Outcome, check_out, metadata, written_whole
 from protocol.screen.prices import price_rows, store_prices
 from protocol.screen.sites import (
@@ -135,10 +135,8 @@ class Screening:
 
     def _look_through(self) -> None:
         """Refuse sites with a value that is none, or named twice; every column's mistakes at once."""
-        suspects = suspects_query(self.sites)
-        with lists_joined(self.connection):
-            any_is = suspects is not None and watched(self.connection, suspects.sql(DIALECT))
-        if any_is:
+        suspects = suspects_query(self.sites, apart=not _is_csv(self.source))
+        if suspects is not None and watched(self.connection, suspects.sql(DIALECT)):
             row = watched(self.connection, tests_query(self.sites).sql(DIALECT))
             found = failures(self.sites, row or (), self.name)
             if found:

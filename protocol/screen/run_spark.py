@@ -92,7 +92,7 @@ def screen_in(
         return Outcome(sum(verdicts.values()), verdicts, compiled.legend, sites.warnings)
 
 
-def written(query: exp.Select) -> str:
+def written(query: exp.Query) -> str:
     """Return a query in Spark's words: its FLOOR and CEIL give longs, which not every double fits."""
 
     def as_double(node: exp.Expr) -> exp.Expr:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final, TypeAlias
 
 from sqlglot import exp
@@ -50,6 +51,7 @@ def false() -> Sql:
     return exp.Boolean(this=False)
 
 
+@cache
 def null(kind: str) -> Sql:
     """Return an unknown value of a column type."""
     return exp.cast(exp.Null(), kind)
@@ -157,10 +159,12 @@ def _logic(kind: type[exp.Connector], parts: Iterable[Sql], *, decisive: bool) -
                 return exp.Boolean(this=decisive)
             continue
         kept.setdefault(key(part), part)
-    whole: Sql | None = None
-    for part in kept.values():
-        whole = atom(part) if whole is None else kind(this=whole, expression=atom(part))
-    return exp.Boolean(this=not decisive) if whole is None else whole
+    if not kept:
+        return exp.Boolean(this=not decisive)
+    whole, *rest = kept.values()
+    for part in rest:
+        whole = kind(this=whole if isinstance(whole, kind) else atom(whole), expression=atom(part))
+    return whole
 
 
 def unknown(sql: Sql) -> Sql:

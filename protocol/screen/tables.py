@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -11,12 +14,19 @@ from protocol.language.tree import NOT_APPLICABLE
 from protocol.language.tree import Value as Plain
 from protocol.rulebook.model import Edition, Row, Table
 from protocol.screen import sql
-from protocol.screen.pipeline import Pipeline
+from protocol.screen.pipeline import Join, Pipeline, Rows
 from protocol.screen.sql import Sql
 from protocol.screen.value import Value
 
 MOST_ARMS = 8
 """Bands compared one after another; of more, halves are chosen first."""
+MOST_ROWS = 10_000
+"""Of a table in which every key is to be found, unknown ones too."""
+NOWHERE = ""
+"""What an unknown key looks for."""
+
+Cells: TypeAlias = Mapping[tuple[Plain, ...], tuple[Plain, ...]]
+"""The other columns of a table by its keys."""
 
 
 def lookup(edition: Edition, pipeline: Pipeline, table: Table, column: str, keys: Sequence[Sql]) -> Value:
@@ -35,21 +45,43 @@ def lookup(edition: Edition, pipeline: Pipeline, table: Table, column: str, keys
         return cell(cells[()], kind)
     inapplicable = NOT_APPLICABLE in cells.values()
     names = ["value", "not_applicable"] if inapplicable else ["value"]
-
-    def rows() -> dict[tuple[Sql, ...], list[Sql]]:
-        found: dict[tuple[Sql, ...], list[Sql]] = {}
-        for row, value in cells.items():
-            here = cell(value, kind)
-            values = [here.sql] if not inapplicable else [here.sql, here.not_applicable]
-            found[tuple(sql.constant(key) for key in row)] = values  # type: ignore[arg-type]  # keys are plain values
-        return found
-
+    columns = {row: (value, value is NOT_APPLICABLE)[: len(names)] for row, value in cells.items()}
     title = f"{table.name}_{column}" if not fixed else f"{table.name}_{column}_{'_'.join(map(str, fixed.values()))}"
-    join = pipeline.join(title, open_keys, names, tuple(cells.items()), rows)
-    value_column = sql.column(join.given["value"])
+    join = joined(pipeline, title, open_keys, names, columns)
+    says_nothing = all(value is None or value is NOT_APPLICABLE for value in cells.values())
+    found_value = sql.null(kind) if says_nothing else sql.column(join.given["value"])
     if not inapplicable:
-        return Value(value_column)
-    return Value(value_column, sql.surely(sql.column(join.given["not_applicable"])))
+        return Value(found_value)
+    return Value(found_value, sql.surely(sql.column(join.given["not_applicable"])))
+
+
+def joined(
+    pipeline: Pipeline,
+    title: str,
+    keys: Sequence[Sql],
+    names: Sequence[str],
+    cells: Cells,
+) -> Join:
+    """Return a table joined by its keys; what is unknown or not applicable in it is NULL.
+
+    If keys can be listed, each row finds one: DuckDB parts rows that find none from those that do, and whatever comes
+    after works on ever smaller pieces.
+    """
+    domains = [dict.fromkeys(column) for column in zip(*cells, strict=True)]
+    listed = math.prod(len(domain) + 1 for domain in domains) <= MOST_ROWS
+    if listed and all(isinstance(key, str) and key != NOWHERE for domain in domains for key in domain):
+        keys = [exp.Coalesce(this=key, expressions=[sql.text(NOWHERE)]) for key in keys]
+        unknown = (None,) * len(names)
+        cells = {row: cells.get(row, unknown) for row in itertools.product(*([*domain, NOWHERE] for domain in domains))}
+
+    def rows() -> Rows:
+        return {tuple(map(_constant, row)): [_constant(value) for value in values] for row, values in cells.items()}
+
+    return pipeline.join(title, keys, names, tuple(cells.items()), rows)
+
+
+def _constant(value: Plain) -> Sql:
+    return exp.null() if value is None or value is NOT_APPLICABLE else sql.constant(value)
 
 
 def cell(value: Plain, kind: str) -> Value:

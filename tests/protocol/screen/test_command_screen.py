@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from protocol.__main__ import main
@@ -115,6 +118,16 @@ def test_a_file_that_breaks_off_is_refused(screen: Screen, tmp_path: Path) -> No
     assert code == 1
     assert "sites.parquet cannot be read" in err
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_no_number_is_refused_though_the_file_says_what_its_numbers_lie_between(screen: Screen, tmp_path: Path) -> None:
+    """The least and the most that a Parquet file names leave out what is no number."""
+    file = tmp_path / "made.parquet"
+    pq.write_table(pa.table({"site": ["A", "B", "C"], "site_area": [5000.0, math.nan, 7000.0]}), file)
+    assert pq.read_metadata(file).row_group(0).column(1).statistics.max == 7000.0
+    code, err = screen(file.read_bytes(), "--allow-missing", name="sites.parquet")
+    assert code == 1
+    assert "sites.parquet: site_area: 'nan' is not finite, or beyond 1,000,000,000,000 (site B)." in err
 
 
 def test_a_column_that_is_not_there_is_asked_for_or_unknown_on_every_site(screen: Screen, tmp_path: Path) -> None:
