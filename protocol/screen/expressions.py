@@ -203,7 +203,7 @@ class Writer:
     def _years_between(self, days: list[Sql]) -> Sql:
         start, end = days
         count = exp.DateDiff(this=end, expression=start, unit=exp.var("DAY"))
-        years = sql.divided(exp.cast(count, sql.DOUBLE), sql.number(DAYS_A_YEAR))
+        years = sql.divided(sql.cast(count, sql.DOUBLE), sql.number(DAYS_A_YEAR))
         hundred = sql.number(100.0)
         scaled = sql.binary(
             "+", sql.binary("+", sql.binary("*", years, hundred), sql.number(0.5)), sql.number(TOLERANCE)

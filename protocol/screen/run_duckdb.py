@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import duckdb
-import pyarrow as pa
 from sqlglot import exp
 
 from protocol.paths.price import Pricer
@@ -33,6 +32,9 @@ from protocol.screen.sites import (
     whole_query,
 )
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 DIALECT: Final = "duckdb"
 RESULT: Final = "result"
 BEST: Final = 1_000
@@ -41,7 +43,7 @@ SCREENED: Final = 0.6
 PRICED: Final = 0.95
 """How much of the way is behind one when every row has its verdict, and when the best have their cost."""
 
-Source: TypeAlias = Path | pa.Table
+Source: TypeAlias = "Path | pa.Table"
 """Sites: a Parquet or CSV file, or a table in memory."""
 
 _NUMBERS: Final = frozenset(

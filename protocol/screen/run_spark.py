@@ -100,7 +100,7 @@ def written(query: exp.Query) -> str:
             return node
         number: Sql = node.this
         fits = sql.binary("<", exp.Abs(this=number.copy()), sql.number(WHOLE_FROM))
-        whole = exp.Cast(this=node.copy(), to=exp.DataType.build(sql.DOUBLE))
+        whole = exp.Cast(this=node.copy(), to=sql.data_type(sql.DOUBLE))
         return sql.case([(fits, whole)], number.copy())
 
     copied = query.copy()

@@ -188,7 +188,7 @@ class _Reader:
         wanted = {"use": "text"}.get(kind.kind, kind.kind)
         value: Sql
         if stored == wanted:
-            value = exp.cast(raw, sql.TYPES[kind.kind])
+            value = sql.cast(raw, sql.TYPES[kind.kind])
             self._test_day(name, kind, value)
             return value
         readable = stored == "text" and (self.is_text or wanted == "date" or (wanted == "number" and words))
@@ -200,7 +200,7 @@ class _Reader:
                 )
             hint = " Store codes as text: a number never equals a text." if wanted == "text" else ""
             raise WrongInput(f"{self.source}: the column {name} holds {held}; it takes {wanted}s.{hint}")
-        value = exp.TryCast(this=raw, to=exp.DataType.build(sql.TYPES[kind.kind]), safe=True)
+        value = exp.TryCast(this=raw, to=sql.data_type(sql.TYPES[kind.kind]), safe=True)
         if wanted in _WRITTEN:
             # engines read more than this as a number or a day, each something else
             pattern = exp.RegexpLike(this=raw, expression=sql.text(_WRITTEN[wanted]))
@@ -313,13 +313,13 @@ def suspects_query(sites: Sites, *, apart: bool = False) -> exp.Query | None:
 
 def tests_query(sites: Sites) -> exp.Select:
     """Return a query of one row: how many sites fail each test, one of them, its value. There are tests."""
-    key = exp.cast(sql.column(sites.key), sql.TEXT)
+    key = sql.cast(sql.column(sites.key), sql.TEXT)
     parts: list[Sql] = []
     for at, test in enumerate(sites.tests):
         failing = sql.case([(test.wrong, sql.integer(1))], sql.integer(0))
         parts.append(sql.named(exp.Sum(this=failing), f"count{at}"))
         parts.append(sql.named(exp.Min(this=sql.case([(test.wrong, key)])), f"site{at}"))
-        value = exp.cast(sql.column(test.column), sql.TEXT)
+        value = sql.cast(sql.column(test.column), sql.TEXT)
         parts.append(sql.named(exp.Min(this=sql.case([(test.wrong, value)])), f"value{at}"))
     return exp.select(*parts, copy=False).from_(exp.to_table(RAW), copy=False)
 
@@ -359,10 +359,7 @@ def repeated_said(sites: Sites, row: Sequence[object], source: str) -> str:
 
 def whole_query(sites: Sites, compiled: exp.Select) -> exp.Select:
     """Return the compiled query with the table `sites` read from `raw_sites` before everything else."""
-    whole = compiled.copy()
-    mine = exp.CTE(this=sites.query.copy(), alias=exp.TableAlias(this=exp.to_identifier(SITES)))
-    before = whole.args.get("with_") or whole.args.get("with")
-    if before is None:
-        return whole.with_(SITES, as_=sites.query.copy(), copy=False)
-    before.set("expressions", [mine, *before.expressions])
-    return whole
+    mine = exp.CTE(this=sites.query, alias=exp.TableAlias(this=exp.to_identifier(SITES)))
+    stages = compiled.args.get("with_")
+    tables = [mine, *(stages.expressions if stages is not None else ())]
+    return exp.Select(**{**compiled.args, "with_": exp.With(expressions=tables)})

@@ -54,7 +54,18 @@ def false() -> Sql:
 @cache
 def null(kind: str) -> Sql:
     """Return an unknown value of a column type."""
-    return exp.cast(exp.Null(), kind)
+    return cast(exp.Null(), kind)
+
+
+def cast(sql: Sql, kind: str) -> Sql:
+    """Return a value as one of a column type."""
+    return exp.Cast(this=sql, to=data_type(kind))
+
+
+@cache
+def data_type(kind: str) -> exp.DataType:
+    """Return a column type; read once, as reading takes long."""
+    return exp.DataType.build(kind)
 
 
 def is_true(sql: Sql) -> bool:
@@ -89,14 +100,14 @@ def column(name: str) -> Sql:
 def number(value: float) -> Sql:
     """Return a double, to the bit: an exponent keeps engines from reading a decimal."""
     if math.isinf(value):
-        return exp.cast(exp.Literal.string("Infinity" if value > 0 else "-Infinity"), DOUBLE)
+        return cast(exp.Literal.string("Infinity" if value > 0 else "-Infinity"), DOUBLE)
     text = repr(abs(value))
     literal = exp.Literal.number(text if "e" in text else f"{text}e0")
     return exp.Neg(this=literal) if math.copysign(1.0, value) < 0 else literal
 
 
 def integer(value: int) -> Sql:
-    return exp.cast(exp.Literal.number(str(value)), BIGINT)
+    return cast(exp.Literal.number(str(value)), BIGINT)
 
 
 def text(value: str) -> Sql:
@@ -110,7 +121,7 @@ def constant(value: float | bool | str | dt.date) -> Sql:
     if isinstance(value, float):
         return number(value)
     if isinstance(value, dt.date):
-        return exp.cast(exp.Literal.string(value.isoformat()), DATE)
+        return cast(exp.Literal.string(value.isoformat()), DATE)
     return text(value)
 
 
