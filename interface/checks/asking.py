@@ -16,7 +16,8 @@ from kombu.exceptions import OperationalError
 from rest_framework.request import Request
 from rest_framework.throttling import AnonRateThrottle
 
-from interface.checks import operations, tasks
+from interface.checks import geopackage, operations, tasks
+from interface.checks.models import ScreeningRun
 from interface.checks.screening_queries import Asker
 
 log = structlog.get_logger(__name__)
@@ -57,3 +58,26 @@ def _enqueue(run_id: UUID) -> None:
     except OperationalError:
         log.exception("screening.no_broker", run=str(run_id))
         operations.give_up_screening(run_id, now=timezone.now())
+
+
+def have_geopackage(run: ScreeningRun) -> int | None:
+    """Have the GeoPackage of an answer written; return how much of it is there, in per cent, None once it is whole.
+
+    geopackage.FAILED where it could not be written. A short one is written at once, a long one by a worker.
+    """
+    if geopackage.file_of(run.pk).is_file():
+        return None
+    if not geopackage.begun(run):
+        if run.totals["rows"] <= geopackage.WRITTEN_AT_ONCE:
+            geopackage.write_geopackage(run.pk)
+        else:
+            _have_written(run.pk)
+    return None if geopackage.file_of(run.pk).is_file() else geopackage.per_cent(run)
+
+
+def _have_written(run_id: UUID) -> None:
+    try:
+        tasks.write_geopackage.delay(str(run_id))
+    except OperationalError:
+        log.exception("screening.no_broker", run=str(run_id))
+        geopackage.give_up(run_id)

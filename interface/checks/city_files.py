@@ -1,33 +1,25 @@
-"""The answer about a city as a file to take along: CSV as it is read, GeoPackage written once and kept beside the rows.
+"""The answer about a city as rows to take along, and as CSV; as a GeoPackage see `geopackage`.
 
-Both have the columns of COLUMNS, in that order, with names that do not change with the reader's language.
+Files have the columns of COLUMNS, in that order, with names that do not change with the reader's language.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
-import pyarrow as pa
-from django.contrib.gis.db.models.functions import AsWKB
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interface.accounts.queries import Actor
 from interface.checks.models import ScreeningRun
-from interface.checks.screening_files import folder_of
 from interface.checks.screening_rows import Row, all_rows
-from interface.registry.models import SpatialUnit
 from interface.registry.queries import properties_visible_to
 from interface.rulebooks.queries import rulebook_of
 from protocol.rulebook.model import Edition
 
-LAYER: Final = "screening"
-WGS_84: Final = "EPSG:4326"
 FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What a cell of text must not begin with: spreadsheets take it for a formula and run it."""
 
@@ -77,7 +69,7 @@ def csv_lines(run: ScreeningRun, actor: Actor) -> Iterator[str]:
     writer = csv.writer(_Line())
     names = header(rules)
     yield "\ufeff" + writer.writerow(names)
-    for record in _records(run, rules, actor):
+    for record in records(run, rules, actor):
         yield writer.writerow([_cell(name, record[name]) for name in names])
 
 
@@ -102,7 +94,8 @@ def harmless(text: str) -> str:
     return f"'{text}" if looks_like_one else text
 
 
-def _records(run: ScreeningRun, edition: Edition, actor: Actor) -> Iterator[dict[str, Any]]:
+def records(run: ScreeningRun, edition: Edition, actor: Actor) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a screening by the names of their columns, and `parcel`, where they lie."""
     districts = run.totals.get("districts", {})
     for rows in all_rows(run.pk, run.totals["legend"]):
         held = properties_visible_to(actor).filter(pk__in=[row.property_id for row in rows])
@@ -134,69 +127,3 @@ def _record(
     for indicator in edition.indicators:
         record[f"{indicator}_as_of_right"], record[f"{indicator}_by_paths"] = row.bounds.get(indicator, (None, None))
     return record
-
-
-# --- GeoPackage -------------------------------------------------------------------------------------------------------
-
-
-def geopackage(run: ScreeningRun, actor: Actor) -> Path:
-    """Return a GeoPackage with the rows of a screening on their parcels, in degrees; written on first use.
-
-    A property without a parcel on the map has no geometry; no limit stands as infinity, unknown as null.
-    """
-    file = folder_of(run.pk) / "result.gpkg"
-    if not file.is_file():
-        partial = file.with_name(f".{uuid4().hex}.gpkg")
-        partial.unlink(missing_ok=True)
-        try:
-            _write(partial, run, actor)
-            partial.replace(file)
-        finally:
-            partial.unlink(missing_ok=True)
-    return file
-
-
-def _write(file: Path, run: ScreeningRun, actor: Actor) -> None:
-    import pyogrio
-
-    edition = rulebook_of(run.edition)
-    schema = _schema(edition)
-    appended = False
-    for records in _chunks(_records(run, edition, actor)):
-        parcels = {record["parcel"] for record in records if record["parcel"] is not None}
-        shapes = SpatialUnit.objects.filter(pk__in=parcels, geom__isnull=False).annotate(wkb=AsWKB("geom"))
-        drawn = {pk: bytes(wkb) for pk, wkb in shapes.values_list("pk", "wkb")}
-        columns = {name: [record[name] for record in records] for name in header(edition)}
-        columns["geometry"] = [drawn.get(record["parcel"]) for record in records]
-        table = pa.table(columns, schema=schema)
-        pyogrio.write_arrow(
-            table,
-            file,
-            layer=LAYER,
-            driver="GPKG",
-            geometry_name="geometry",
-            geometry_type="Unknown",
-            crs=WGS_84,
-            append=appended,
-        )
-        appended = True
-
-
-def _schema(edition: Edition) -> pa.Schema:
-    numbers = {"cost", "site_area_m2", "floor_area_m2"}
-    fields = []
-    for name in header(edition):
-        number = name in numbers or name.endswith(("_as_of_right", "_by_paths"))
-        fields.append(pa.field(name, pa.int64() if name == "rank" else pa.float64() if number else pa.string()))
-    return pa.schema([*fields, pa.field("geometry", pa.binary())])
-
-
-def _chunks(records: Iterable[dict[str, Any]], size: int = 20_000) -> Iterator[list[dict[str, Any]]]:
-    chunk: list[dict[str, Any]] = []
-    for record in records:
-        chunk.append(record)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

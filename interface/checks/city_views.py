@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from interface.checks.ask_view import refuse
-from interface.checks.asking import asker_of, hand_over
+from interface.checks.asking import asker_of, hand_over, have_geopackage
 from interface.checks.city_capacity import by_district, by_registered_use, capacity_view
-from interface.checks.city_files import COLUMNS, csv_lines, geopackage
+from interface.checks.city_files import COLUMNS, csv_lines
 from interface.checks.city_form import CityForm
 from interface.checks.city_map import map_context
 from interface.checks.city_result import ResultView, Wanted
 from interface.checks.city_view import city_form_view, own_run, progress_of, run_head
+from interface.checks.geopackage import FAILED, FAILED_FOR_S, file_of
 from interface.checks.models import ScreeningRun
 from interface.checks.operations import (
     Asked,
@@ -46,6 +47,8 @@ from interface.checks.screening_question import CannotScreen, CityQuestion, city
 from interface.rulebooks.queries import editions_visible_to
 
 OWN_SHOWN = 6
+STOP_POLLING = 286
+"""What htmx takes as the last answer it need ask for."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -202,13 +205,34 @@ def download_csv(request: HttpRequest, run_id: UUID) -> StreamingHttpResponse | 
 
 @require_safe
 def download_geopackage(request: HttpRequest, run_id: UUID) -> FileResponse | HttpResponse:
-    """Send the whole list as a GeoPackage, each property on its parcel."""
+    """Send the whole list as a GeoPackage, each property on its parcel; until it is written, show how far that is."""
     found = _answered(request, run_id)
     if found is None:
         return _not_found(request)
-    file = geopackage(found, request.user).open("rb")
+    written = have_geopackage(found)
+    if request.htmx or written is not None:  # type: ignore[attr-defined]
+        return _how_far(request, found, written)
     kind = "application/geopackage+sqlite3"
-    return FileResponse(file, as_attachment=True, filename=f"{_file_name(found)}.gpkg", content_type=kind)
+    name = f"{_file_name(found)}.gpkg"
+    return FileResponse(file_of(found.pk).open("rb"), as_attachment=True, filename=name, content_type=kind)
+
+
+def _how_far(request: HttpRequest, found: ScreeningRun, written: int | None) -> HttpResponse:
+    """Show how much of a file is written; for htmx that alone, and nothing more is asked once it is whole or failed."""
+    ended = written is None or written == FAILED
+    template = "checks/_city_geopackage.html" if request.htmx else "checks/city_geopackage.html"  # type: ignore[attr-defined]
+    context = {
+        "authority": found.authority,
+        "run": run_head(found),
+        "address": request.path,
+        "whole": written is None,
+        "failed": written == FAILED,
+        "per_cent": written,
+    }
+    status = STOP_POLLING if request.htmx and ended else 503 if written == FAILED else 202  # type: ignore[attr-defined]
+    response = _fresh(render(request, template, context, status=status))
+    response["Retry-After"] = str(FAILED_FOR_S if written == FAILED else 2)
+    return response
 
 
 def _answered(request: HttpRequest, run_id: UUID) -> ScreeningRun | None:

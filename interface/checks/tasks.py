@@ -7,13 +7,19 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from interface.checks import operations, review_operations
+from interface.checks import geopackage, operations, review_operations
 
 
 @shared_task(ignore_result=True)
 def work_out_screening(run_id: str) -> None:
     """Work out one screening that was asked."""
     operations.work_out_screening(UUID(run_id), now=timezone.now)
+
+
+@shared_task(ignore_result=True)
+def write_geopackage(run_id: str) -> None:
+    """Write the answer about a city as a GeoPackage."""
+    geopackage.write_geopackage(UUID(run_id))
 
 
 @shared_task(ignore_result=True)

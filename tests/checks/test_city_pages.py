@@ -12,13 +12,14 @@ from typing import Any
 import pyogrio
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from kombu.exceptions import OperationalError
 
 from interface.accounts.models import Authority
-from interface.checks import operations, screening_files, screening_work, tasks
+from interface.checks import geopackage, operations, screening_files, screening_work, tasks
 from interface.checks.city_files import harmless
 from interface.checks.models import RunState, ScreeningRun
 from interface.registry.map import refresh_map
@@ -490,6 +491,61 @@ class TestFiles:
         assert rows[FLAT]["cost"] == 882_000
         assert rows[BARE]["far_as_of_right"] is None
         assert all(row[about["geometry_name"] or "wkb_geometry"] for row in rows.values())
+
+    def test_a_long_geopackage_is_written_by_a_worker_and_one_sees_how_far_it_is(
+        self, client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(geopackage, "WRITTEN_AT_ONCE", 0)
+        sent: list[str] = []
+        monkeypatch.setattr(tasks.write_geopackage, "delay", sent.append)
+        run = ScreeningRun.objects.get()
+        for _ in range(2):
+            response = client.get(f"{address}properties.gpkg")
+            assert response.status_code == 202
+            assert response["Retry-After"] == "2"
+        assert sent == [str(run.pk)]
+        html = response.content.decode()
+        assert f'hx-get="{address}properties.gpkg" hx-trigger="every 1s"' in html
+        assert "The GeoPackage is being written" in words(html)
+        cache.set(f"geopackage:{run.pk}", 40, 60)
+        polled = client.get(f"{address}properties.gpkg", headers={"HX-Request": "true"})
+        assert polled.status_code == 202
+        assert 'value="40"' in polled.content.decode()
+        tasks.write_geopackage(sent[0])
+        polled = client.get(f"{address}properties.gpkg", headers={"HX-Request": "true"})
+        assert polled.status_code == 286
+        assert f'href="{address}properties.gpkg"' in polled.content.decode()
+        assert client.get(f"{address}properties.gpkg")["Content-Disposition"].startswith("attachment;")
+
+    def test_one_that_cannot_be_written_says_so_and_leaves_nothing(
+        self, client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(geopackage, "WRITTEN_AT_ONCE", 0)
+
+        def fail(*_: object, **__: object) -> None:
+            raise OSError("No space left on device")
+
+        monkeypatch.setattr(pyogrio, "write_arrow", fail)
+        monkeypatch.setattr(tasks.write_geopackage, "delay", lambda run: None)
+        client.get(f"{address}properties.gpkg")
+        run = ScreeningRun.objects.get()
+        with pytest.raises(OSError, match="No space"):
+            tasks.write_geopackage(str(run.pk))
+        response = client.get(f"{address}properties.gpkg")
+        assert response.status_code == 503
+        assert "could not be written" in text_of(response)
+        assert not list(screening_files.folder_of(run.pk).glob("*.gpkg"))
+
+    def test_without_a_broker_one_is_told_so(
+        self, client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(geopackage, "WRITTEN_AT_ONCE", 0)
+
+        def fail(run: str) -> None:
+            raise OperationalError
+
+        monkeypatch.setattr(tasks.write_geopackage, "delay", fail)
+        assert client.get(f"{address}properties.gpkg").status_code == 503
 
     def test_the_page_says_what_stands_in_which_column(self, client: Client, address: str) -> None:
         text = text_of(client.get(address))
