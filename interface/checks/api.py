@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone, translation
@@ -74,16 +76,26 @@ class CheckView(APIView):
 
 
 def _answer(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
+    with problems_said(asked):
+        return check_as_asked(request.user, **parts_of(asked), objective=asked["objective"]).to_json()
+
+
+def parts_of(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what a question says, as `queries` wants it."""
+    return {
+        "authority_code": asked.get("authority"),
+        "certificate_number": asked.get("certificate"),
+        "rulebook": asked.get("rulebook"),
+        "given": asked["facts"],
+        "as_of": asked.get("as_of") or timezone.localdate(),
+    }
+
+
+@contextmanager
+def problems_said(asked: dict[str, Any]) -> Iterator[None]:
+    """Turn what `queries` raises about a question into problems for who asked it."""
     try:
-        found = check_as_asked(
-            request.user,
-            authority_code=asked.get("authority"),
-            certificate_number=asked.get("certificate"),
-            rulebook=asked.get("rulebook"),
-            given=asked["facts"],
-            as_of=asked.get("as_of") or timezone.localdate(),
-            objective=asked["objective"],
-        )
+        yield
     except NoSuchProperty:
         raise NotFound(
             _("The register of %(authority)s has no property with the certificate number “%(number)s”.")
@@ -93,7 +105,6 @@ def _answer(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
         raise NotFound(_("No edition of this rulebook is in force on that day. See /api/v1/editions/.")) from None
     except FactsCannotBe as refused:
         raise FactsRefused({"facts": by_pointer(refused)}) from None
-    return found.to_json()
 
 
 def by_pointer(refused: FactsCannotBe) -> Any:

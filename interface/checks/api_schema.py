@@ -86,8 +86,12 @@ class CheckAnswerExtension(OpenApiSerializerExtension):
 
 
 def check_answer_schema() -> dict[str, Any]:
-    """Return the schema of an answer with its definitions written in place, as an OpenAPI description needs it."""
-    schema = check_schema()
+    """Return the schema of an answer as an OpenAPI description needs it."""
+    return written_out(check_schema())
+
+
+def written_out(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema with its definitions written in place."""
     definitions = schema.pop("$defs", {})
     inlined = _inlined(schema, definitions)
     assert isinstance(inlined, dict)

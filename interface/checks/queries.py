@@ -219,7 +219,10 @@ def frontier_on_site(site: Site, given: Mapping[str, Any]) -> Reachable:
     wish, if that leads anywhere. Raises NoEditionInForce, FactsCannotBe.
     """
     rules = _rules(site)
-    question = question_of(rules, site.facts, given, site.as_of)
+    return _reachable(rules, question_of(rules, site.facts, given, site.as_of))
+
+
+def _reachable(rules: CompiledEdition, question: Question) -> Reachable:
     asked = Reachable(question, frontier(rules, question, parts=FINE), as_wished=False)
     if asked.frontier.points and check(rules, question, languages=()).verdict != "undetermined":
         return asked
@@ -246,6 +249,20 @@ def check_as_asked(
     """
     rules, question = _asked(actor, authority_code, certificate_number, rulebook, given, as_of)
     return answer(rules, question, objective=objective)
+
+
+def frontier_as_asked(
+    actor: Actor,
+    *,
+    authority_code: str | None,
+    certificate_number: str | None,
+    rulebook: str | None,
+    given: Mapping[str, Any],
+    as_of: dt.date,
+) -> tuple[CompiledEdition, Reachable]:
+    """Return the edition and the frontier of a question over the API. Raises: as `check_as_asked` does."""
+    rules, question = _asked(actor, authority_code, certificate_number, rulebook, given, as_of)
+    return rules, _reachable(rules, question)
 
 
 def _asked(

@@ -38,7 +38,7 @@ def refuse_other_members(question: serializers.Serializer[Any], data: Any) -> No
         )
 
 
-class CheckRequestSerializer(serializers.Serializer[Any]):
+class QuestionSerializer(serializers.Serializer[Any]):
     """A question: a property or a rulebook, a day, and what is known and proposed."""
 
     authority = serializers.CharField(required=False, max_length=50, help_text="Code of the authority.")
@@ -47,11 +47,6 @@ class CheckRequestSerializer(serializers.Serializer[Any]):
     as_of = serializers.DateField(required=False, help_text="The day whose edition counts; today unless said.")
     language = serializers.ChoiceField(
         required=False, choices=["en", "zh-Hans"], help_text="Of sentences about what is wrong; else Accept-Language."
-    )
-    objective = serializers.ChoiceField(
-        default="cost",
-        choices=OBJECTIVES,
-        help_text="What the first set of paths has least of: money; duties; consents and duties due beforehand.",
     )
     facts = FactsField(help_text="Facts and terms by name.")
 
@@ -69,3 +64,13 @@ class CheckRequestSerializer(serializers.Serializer[Any]):
                 {"rulebook": [_("Name a rulebook, or an authority with a certificate number.")]}
             )
         return attrs
+
+
+class CheckRequestSerializer(QuestionSerializer):
+    """A question, and what its paths are to have least of."""
+
+    objective = serializers.ChoiceField(
+        default="cost",
+        choices=OBJECTIVES,
+        help_text="What the first set of paths has least of: money; duties; consents and duties due beforehand.",
+    )

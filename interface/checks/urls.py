@@ -2,7 +2,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 
-from interface.checks import api, city_api, city_map, city_views, compare_views, review_views, views
+from interface.checks import api, city_api, city_map, city_views, compare_views, frontier_api, review_views, views
 
 # Certificate numbers hold brackets, dashes and slashes; whatever follows them stands before the bare address here.
 site_urls = [
@@ -31,6 +31,7 @@ city_urls = [
 ]
 api_urls = [
     path("api/v1/checks/", api.CheckView.as_view(), name="api-checks"),
+    path("api/v1/frontiers/", frontier_api.FrontierView.as_view(), name="api-frontiers"),
     path("api/v1/screenings/", city_api.ScreeningList.as_view(), name="api-screenings"),
     path("api/v1/screenings/<uuid:run_id>/", city_api.ScreeningDetail.as_view(), name="api-screening"),
 ]

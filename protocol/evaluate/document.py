@@ -182,7 +182,7 @@ class Check:
 
     def to_json(self) -> dict[str, Any]:
         """Return the check as plain JSON data; `taken` and `phases` only where there are any."""
-        plain = _plain(self)
+        plain = as_json(self)
         assert isinstance(plain, dict)
         for optional in ("taken", "phases"):
             if not plain[optional]:
@@ -205,21 +205,22 @@ def _reader(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
     return operator.attrgetter(*_fields(kind))
 
 
-def _plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """Return a part of an answer as plain JSON data."""
     kind: Any = type(value)
     if kind in _AS_IT_IS:
         return value
     if kind is tuple:
-        return [each if type(each) in _AS_IT_IS else _plain(each) for each in value]
+        return [each if type(each) in _AS_IT_IS else as_json(each) for each in value]
     if kind is dict:
-        return {key: each if type(each) in _AS_IT_IS else _plain(each) for key, each in value.items()}
+        return {key: each if type(each) in _AS_IT_IS else as_json(each) for key, each in value.items()}
     if isinstance(value, dt.date):
         return value.isoformat()
     fields = _fields(kind)
     if not fields:
         return value
     parts = zip(fields, _reader(kind)(value), strict=True)
-    plain = {name: each if type(each) in _AS_IT_IS else _plain(each) for name, each in parts}
+    plain = {name: each if type(each) in _AS_IT_IS else as_json(each) for name, each in parts}
     if kind in _LEFT_OUT_WHEN_NONE:
         return {name: inner for name, inner in plain.items() if inner is not None}
     if kind is Input and not plain["reason"]:
@@ -232,8 +233,13 @@ _AS_IT_IS = frozenset({str, float, int, bool, type(None)})
 
 def check_schema() -> dict[str, Any]:
     """Return the JSON Schema of a check."""
-    from pydantic import TypeAdapter
-
-    schema = TypeAdapter(Check).json_schema(mode="serialization")
+    schema = schema_of(Check)
     schema["required"] = [name for name in schema.get("properties", {}) if name not in ("taken", "phases")]
     return schema
+
+
+def schema_of(kind: Any) -> dict[str, Any]:
+    """Return the JSON Schema of what `as_json` makes of a class of answers."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind).json_schema(mode="serialization")

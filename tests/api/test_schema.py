@@ -21,6 +21,7 @@ from tests.checks.city import PocketCity
 
 CALLS = [
     ("POST", "/api/v1/checks/"),
+    ("POST", "/api/v1/frontiers/"),
     ("POST", "/api/v1/screenings/"),
     ("GET", "/api/v1/screenings/{run_id}/"),
     ("GET", "/api/v1/rulebooks/"),
