@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from types import ModuleType
+from typing import Final
 
 from protocol.exit_codes import STOPPED
 
+_COMMANDS: Final = {
+    "lint": "protocol.lint.command_lint",
+    "test": "protocol.lint.command_test",
+    "check": "protocol.paths.command_check",
+    "screen": "protocol.screen.command_screen",
+    "diff": "protocol.lint.command_diff",
+    "backtest": "protocol.screen.command_backtest",
+    "schema": "protocol.lint.command_schema",
+}
+"""The modules of the commands.
 
-def _commands() -> Sequence[ModuleType]:
-    """Return the modules of the commands.
+Each has `add(subparsers)`, which ends in `set_defaults(run=run)`, and `run(args) -> int`, the exit code.
+"""
 
-    Each has `add(subparsers)`, which ends in `set_defaults(run=run)`, and `run(args) -> int`, the exit code.
-    """
+
+def _commands(wanted: str) -> Iterator[ModuleType]:
+    """Yield the module of a command, or all where that is none: most take longer to load than a short question."""
     # Loaded here, so that who stops it while it still loads is not shown where it was.
-    from protocol.lint import command_diff, command_lint, command_schema, command_test
-    from protocol.paths import command_check
-    from protocol.screen import command_backtest, command_screen
-
-    return (
-        command_lint,
-        command_test,
-        command_check,
-        command_screen,
-        command_diff,
-        command_backtest,
-        command_schema,
-    )
+    for name in [wanted] if wanted in _COMMANDS else _COMMANDS:
+        yield import_module(_COMMANDS[name])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,9 +50,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         prog="python -m protocol", description="Rulebooks: check them, ask them, compare them."
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in _commands():
+    given = sys.argv[1:] if arguments is None else arguments
+    for command in _commands(given[0] if given else ""):
         command.add(subparsers)
-    args = parser.parse_args(arguments)
+    args = parser.parse_args(given)
     try:
         code: int = args.run(args)
         sys.stdout.flush()

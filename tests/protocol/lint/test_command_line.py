@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+import protocol.__main__ as command_line
 from protocol.__main__ import main
 from protocol.lint.command_schema import schemas
 from protocol.rulebook.yaml_tree import read_yaml
@@ -181,3 +182,14 @@ def test_the_module_runs_by_itself_and_refuses_what_it_does_not_know() -> None:
         assert name in asked.stdout
     refused = subprocess.run([sys.executable, "-m", "protocol", "polish"], check=False, capture_output=True, cwd=ROOT)
     assert refused.returncode == 2
+
+
+def test_a_command_loads_itself_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    loaded: list[str] = []
+    load = command_line.import_module
+    monkeypatch.setattr(command_line, "import_module", lambda name: (loaded.append(name), load(name))[1])
+    assert command_line.main(["schema", "facts.yaml"]) == 0
+    assert loaded == ["protocol.lint.command_schema"]
+    with pytest.raises(SystemExit):
+        command_line.main(["--help"])
+    assert {"lint", "test", "check", "screen", "diff", "backtest", "schema"} <= set(capsys.readouterr().out.split())

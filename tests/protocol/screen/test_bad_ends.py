@@ -121,7 +121,7 @@ def test_an_error_of_our_own_is_not_called_a_stop() -> None:
 
 
 def test_who_stops_it_while_it_still_loads(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def stopped() -> None:
+    def stopped(_: str) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command_line, "_commands", stopped)
