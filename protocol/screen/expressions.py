@@ -130,7 +130,9 @@ class Writer:
         if divisor != 0:
             return self._strictly(parts, lambda both: sql.divided(*both))
         right = self.kept("divisor", parts[1])
-        whole = sql.case([(sql.binary("<>", right.sql, sql.number(0.0)), sql.divided(parts[0].sql, right.sql))])
+        whole = sql.case(
+            [(sql.binary("<>", right.sql, sql.number(0.0)), sql.divided(parts[0].sql, right.sql))], kind=sql.DOUBLE
+        )
         return _through([parts[0], right], Value(whole))
 
     def _comparison(self, node: tree.Compare) -> Value:
@@ -187,9 +189,8 @@ class Writer:
         whole = first.sql
         for part in rest:
             whole = self.pipeline.keep(function, whole)
-            whole = sql.case(
-                [(sql.binary(nearer, part.sql, whole), part.sql), (sql.binary(farther, part.sql, whole), whole)]
-            )
+            arms = [(sql.binary(nearer, part.sql, whole), part.sql), (sql.binary(farther, part.sql, whole), whole)]
+            whole = sql.case(arms, kind=sql.DOUBLE)
         return _through(parts, Value(whole, nullable=False))
 
     def _round_half_up(self, number: Sql, digits: float) -> Sql:

@@ -39,14 +39,14 @@ def families_of(edition: Edition, plan: Plan, among: Iterable[int] | None = None
     All `allow` rules count as one rule, as one of them suffices. Raises CannotExpress.
     """
     asked = range(len(plan.paths)) if among is None else among
-    wanted = sorted(set().union(*(_needed(plan, path) for path in asked)) if asked else ())
+    wanted = sorted(set().union(*(needed(plan, path) for path in asked)) if asked else ())
     return tuple(
         Family(tuple(paths), _relaxed(plan, paths), tuple(_sets(edition, plan, paths)))
         for paths in _related(plan, wanted)
     )
 
 
-def _needed(plan: Plan, path: int) -> set[int]:
+def needed(plan: Plan, path: int) -> set[int]:
     """Return a path with all it requires, directly or not."""
     found, waiting = {path}, [path]
     while waiting:
@@ -91,7 +91,7 @@ def is_harmless(path: Path) -> bool:
 
 
 def _sets(edition: Edition, plan: Plan, paths: list[int]) -> Iterator[PathSet]:
-    bundles = {path: _needed(plan, path) for path in paths}
+    bundles = {path: needed(plan, path) for path in paths}
     clashes = {
         (one, other)
         for one, other in itertools.product(paths, repeat=2)

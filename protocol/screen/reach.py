@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from protocol.evaluate.plan import Plan, Side
 from protocol.screen import sql
-from protocol.screen.families import Family, PathSet, families_of
+from protocol.screen.families import Family, PathSet, families_of, needed
 from protocol.screen.sql import Sql
 from protocol.screen.standing import FALSE, Standing, Taken, bare, both, either
 from protocol.screen.value import Value
@@ -30,8 +31,13 @@ class Reach:
         self.standing = standing
         self.plan: Plan = standing.plan
         self.edition = standing.edition
-        self.families = families_of(self.edition, self.plan)
+        self.families = families_of(self.edition, self.plan, self._may_be_open(range(len(self.plan.paths))))
         self.relaxed = {rule for family in self.families for rule in family.rules}
+
+    def _may_be_open(self, paths: Iterable[int]) -> list[int]:
+        """Return those of some paths that are open on some site, as far as what is common to all sites tells."""
+        closed = {path for path in range(len(self.plan.paths)) if sql.is_false(self.standing.effects.open(path).sql)}
+        return [path for path in paths if not closed & needed(self.plan, path)]
 
     # Whether any set works
 
@@ -114,7 +120,7 @@ class Reach:
         relaxers = sorted({path for rule in limits for path in self.plan.relaxers[rule]})
         if not relaxers:
             return self.standing.tightest(indicator, side)
-        families = families_of(self.edition, self.plan, relaxers)
+        families = families_of(self.edition, self.plan, self._may_be_open(relaxers))
         relaxed = {rule for family in families for rule in family.rules}
         bounding = self.plan.bounding[indicator, side]
         rest = [rule for rule in bounding if rule not in relaxed]
@@ -156,7 +162,7 @@ class Reach:
         if all(height.maybe is None for height in heights):
             return Value(found, nullable=False)
         most = sql.least([height.sure if height.maybe is None else height.maybe for height in heights])
-        bound = sql.case([(sql.binary("<=", most, sure), found)])
+        bound = sql.case([(sql.binary("<=", most, sure), found)], kind=sql.DOUBLE)
         return self.standing.writer.kept(f"{indicator}_{side}_by_paths", Value(bound))
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+import operator
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlglot import exp
 
@@ -41,6 +42,15 @@ _SIGNS: Final[dict[str, type[exp.Binary]]] = {
     "|": exp.BitwiseOr,
     "&": exp.BitwiseAnd,
 }
+_COMPARES: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "<>": operator.ne,
+}
+_RECKONS: Final[dict[str, Callable[[Any, Any], float]]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 
 
 def true() -> Sql:
@@ -126,12 +136,35 @@ def constant(value: float | bool | str | dt.date) -> Sql:
 
 
 def binary(sign: str, left: Sql, right: Sql) -> Sql:
-    """Return two values joined by an operator; what is compared with true or false is itself or its opposite."""
+    """Return two values joined by an operator, worked out where both are constants or one is unknown everywhere.
+
+    What is compared with true or false is itself or its opposite.
+    """
+    compares, reckons = _COMPARES.get(sign), _RECKONS.get(sign)
+    if (compares or reckons) and (is_null(left) or is_null(right)):
+        return null(BOOLEAN if compares else DOUBLE)
+    one, other = _plain(left), _plain(right)
+    if compares and one is not None and type(one) is type(other):
+        return exp.Boolean(this=compares(one, other))
+    if reckons and isinstance(one, float) and isinstance(other, float) and math.isfinite(reckons(one, other)):
+        return number(reckons(one, other))
     if sign in ("=", "<>"):
-        for one, other in ((left, right), (right, left)):
-            if isinstance(one, exp.Boolean):
-                return other if bool(one.this) is (sign == "=") else not_(other)
+        for part, rest in ((left, right), (right, left)):
+            if isinstance(part, exp.Boolean):
+                return rest if bool(part.this) is (sign == "=") else not_(rest)
     return _SIGNS[sign](this=atom(left), expression=atom(right))
+
+
+def _plain(sql: Sql) -> float | str | None:
+    """Return a number or a text that is a constant, None of whatever else."""
+    if isinstance(sql, exp.Neg):
+        inner = _plain(sql.this)
+        return -inner if isinstance(inner, float) else None
+    if isinstance(sql, exp.Literal):
+        return str(sql.this) if sql.is_string else float(sql.this)
+    if isinstance(sql, exp.Cast) and sql.to == data_type(DOUBLE) and isinstance(sql.this, exp.Literal):
+        return float(sql.this.this)
+    return None
 
 
 def divided(left: Sql, right: Sql) -> Sql:
@@ -146,6 +179,8 @@ def not_(sql: Sql) -> Sql:
     """Return the opposite of a condition."""
     if isinstance(sql, exp.Boolean):
         return exp.Boolean(this=not sql.this)
+    if is_null(sql):
+        return sql
     if isinstance(sql, exp.Not):
         inner: Sql = sql.this.this if isinstance(sql.this, exp.Paren) else sql.this
         return inner
@@ -180,7 +215,7 @@ def _logic(kind: type[exp.Connector], parts: Iterable[Sql], *, decisive: bool) -
 
 def unknown(sql: Sql) -> Sql:
     """Return whether a value is NULL."""
-    if isinstance(sql, exp.Literal | exp.Boolean):
+    if isinstance(sql, exp.Boolean) or _plain(sql) is not None:
         return false()
     return true() if is_null(sql) else exp.Is(this=atom(sql), expression=exp.Null())
 
@@ -191,11 +226,15 @@ def known(sql: Sql) -> Sql:
 
 def surely(sql: Sql) -> Sql:
     """Return whether a condition is true, false where it is unknown."""
+    if is_null(sql):
+        return false()
     return sql if isinstance(sql, exp.Boolean) else exp.Coalesce(this=sql, expressions=[false()])
 
 
 def possibly(sql: Sql) -> Sql:
     """Return whether a condition is true or unknown."""
+    if is_null(sql):
+        return true()
     return sql if isinstance(sql, exp.Boolean) else exp.Coalesce(this=sql, expressions=[true()])
 
 
@@ -206,7 +245,7 @@ def case(arms: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None, *, kind:
     """
     kept: list[tuple[Sql, Sql]] = []
     for condition, result in arms:
-        if is_false(condition):
+        if is_false(condition) or is_null(condition):
             continue
         if is_true(condition):
             otherwise = result

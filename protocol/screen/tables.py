@@ -99,25 +99,25 @@ def band(table: Table, column: str, number: Sql) -> Value:
     rows = sorted(table.rows, key=lambda row: float(row.keys[0]))
     if sql.is_null(number) or not rows:
         return Value(sql.null(kind))
-    found = _between(rows, number, lambda row: cell(row.cells[column].value, kind).sql)
+    found = _between(rows, number, kind, lambda row: cell(row.cells[column].value, kind).sql)
     if not any(row.cells[column].value is NOT_APPLICABLE for row in rows):
         return Value(found)
-    inapplicable = _between(rows, number, lambda row: cell(row.cells[column].value, kind).not_applicable)
+    inapplicable = _between(rows, number, sql.BOOLEAN, lambda row: cell(row.cells[column].value, kind).not_applicable)
     return Value(found, sql.surely(inapplicable))
 
 
-def _between(rows: list[Row], number: Sql, result: Callable[[Row], Sql]) -> Sql:
+def _between(rows: list[Row], number: Sql, kind: str, result: Callable[[Row], Sql]) -> Sql:
     if len(rows) > MOST_ARMS:
         middle = len(rows) // 2
         start = sql.number(float(rows[middle].keys[0]))
-        below = _between(rows[:middle], number, result)
-        above = _between(rows[middle:], number, result)
-        return sql.case([(sql.binary("<", number, start), below), (sql.binary(">=", number, start), above)])
+        below = _between(rows[:middle], number, kind, result)
+        above = _between(rows[middle:], number, kind, result)
+        return sql.case([(sql.binary("<", number, start), below), (sql.binary(">=", number, start), above)], kind=kind)
     arms = []
     for row in rows:
         start, end = (sql.number(float(key)) for key in row.keys)
         arms.append((sql.and_(sql.binary(">=", number, start), sql.binary("<", number, end)), result(row)))
-    return sql.case(arms)
+    return sql.case(arms, kind=kind)
 
 
 def _is_fixed(key: Sql) -> bool:
