@@ -150,9 +150,10 @@ class Writer:
 
     def _choice(self, node: tree.Choice) -> Value:
         arms = [(self.kept("condition", self._condition(c)), self.node(result)) for c, result in node.arms]
-        whole = Value(sql.null(sql.TYPES[node.type.kind])) if node.otherwise is None else self.node(node.otherwise)
+        kind = sql.TYPES[node.type.kind]
+        whole = Value(sql.null(kind)) if node.otherwise is None else self.node(node.otherwise)
         for condition, result in reversed(arms):
-            whole = _either(condition, result, whole)
+            whole = _either(condition, result, whole, kind)
         return whole
 
     def _call(self, node: tree.Call) -> Value:  # one line for each function
@@ -274,7 +275,7 @@ def _through(parts: Sequence[Value], found: Value) -> Value:
     return Value(found.sql, inapplicable, nullable, tuple(missing))
 
 
-def _either(condition: Value, result: Value, otherwise: Value) -> Value:
+def _either(condition: Value, result: Value, otherwise: Value, kind: str) -> Value:
     """Return one arm of a choice before the rest: an unknown condition makes the whole unknown."""
     test = condition.sql
     if sql.is_true(test):
@@ -283,7 +284,7 @@ def _either(condition: Value, result: Value, otherwise: Value) -> Value:
         return otherwise
     if condition.nullable:
         both = [(test, result.sql), (sql.not_(test), otherwise.sql)]
-        whole = sql.case(both)
+        whole = sql.case(both, kind=kind)
     else:
         whole = sql.case([(test, result.sql)], otherwise.sql)
     inapplicable = None

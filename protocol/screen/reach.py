@@ -117,10 +117,10 @@ class Reach:
         if (indicator, side) not in self.plan.bounded:
             return Value(sql.number(math.inf), nullable=False)
         limits = self.plan.limits[indicator]
-        relaxers = sorted({path for rule in limits for path in self.plan.relaxers[rule]})
+        relaxers = self._may_be_open(sorted({path for rule in limits for path in self.plan.relaxers[rule]}))
         if not relaxers:
             return self.standing.tightest(indicator, side)
-        families = families_of(self.edition, self.plan, self._may_be_open(relaxers))
+        families = families_of(self.edition, self.plan, relaxers)
         relaxed = {rule for family in families for rule in family.rules}
         bounding = self.plan.bounding[indicator, side]
         rest = [rule for rule in bounding if rule not in relaxed]

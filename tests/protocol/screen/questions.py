@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pyarrow as pa
@@ -17,10 +19,11 @@ from protocol.evaluate.verdict import verdict_of
 from protocol.language.tree import NOT_APPLICABLE, Value
 from protocol.rulebook.facts import Question
 from protocol.rulebook.model import Edition
-from protocol.screen.demand import Demand
+from protocol.screen.demand import Demand, demand_of
 from protocol.screen.kleene import missing_of
 from protocol.screen.missing import legend_of, mask_columns, masks_of
 from protocol.screen.run_duckdb import screen_table
+from protocol.screen.sites import BESIDE
 
 ARROW = {"number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(), "text": pa.string(), "use": pa.string()}
 
@@ -52,6 +55,33 @@ def screened(edition: Edition, questions: Sequence[Question]) -> list[dict[str, 
     """Return what a screening says of each question, in their order."""
     rows = screen_table(edition, table_of(edition, questions), Demand()).to_pylist()
     return sorted(rows, key=lambda row: row["site"])
+
+
+def alike(random: Random, questions: Sequence[Question]) -> tuple[list[Question], frozenset[str]]:
+    """Return the questions with some names as the first of them has them, unknown ones too, and which names."""
+    first = questions[0]
+    facts = [name for name in first.facts if random.random() < 0.5]
+    terms = [name for name in ("starts_on", "far", "height", "service_life", "hours_from") if random.random() < 0.5]
+    uses = random.random() < 0.5
+    changed = []
+    for question in questions:
+        said = {name: value for name, value in question.terms.values.items() if name not in terms}
+        said |= {name: first.terms.values[name] for name in terms if name in first.terms.values}
+        of_use = first.terms.uses if uses else question.terms.uses
+        known = {**question.facts, **{name: first.facts[name] for name in facts}}
+        changed.append(replace(question, facts=known, terms=replace(question.terms, uses=of_use, values=said)))
+    return changed, frozenset([*facts, *terms, *(["use"] if uses else [])])
+
+
+def screened_alike(edition: Edition, questions: Sequence[Question], names: frozenset[str]) -> list[dict[str, Any]]:
+    """Return what a screening says of questions where some names, the same in all, are not columns but the demand."""
+    demand = demand_of(questions[0])
+    table = table_of(edition, questions)
+    apart = {*names, *(f"{name}{BESIDE}" for name in names)}
+    table = table.drop_columns([name for name in table.column_names if name in apart])
+    values = {name: value for name, value in demand.values.items() if name in names}
+    demand = Demand(values, demand.uses if "use" in names else ())
+    return sorted(screen_table(edition, table, demand).to_pylist(), key=lambda row: row["site"])
 
 
 def explained(edition: Edition, question: Question) -> dict[str, Any]:
