@@ -19,9 +19,10 @@ from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from interface.checks.api_schema import ANSWER_EXAMPLE, QUESTION_EXAMPLE, CheckAnswerSerializer
-from interface.checks.queries import FactsCannotBe, NoEditionInForce, NoSuchProperty, check_as_asked
+from interface.checks.queries import FactsCannotBe, NoEditionInForce, NoSuchProperty, question_as_asked
 from interface.checks.serializers import CheckRequestSerializer
 from interface.rulebooks.labels import language
+from protocol.paths.answer import answer
 
 
 class FactsRefused(ValidationError):
@@ -77,7 +78,8 @@ class CheckView(APIView):
 
 def _answer(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     with problems_said(asked):
-        return check_as_asked(request.user, **parts_of(asked), objective=asked["objective"]).to_json()
+        rules, question = question_as_asked(request.user, **parts_of(asked))
+        return answer(rules, question, objective=asked["objective"]).to_json()
 
 
 def parts_of(asked: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from interface.checks.api import ChecksRateThrottle, PlainJSONParser, parts_of, problems_said
 from interface.checks.api_schema import QUESTION_EXAMPLE, written_out
-from interface.checks.queries import frontier_as_asked
+from interface.checks.queries import question_as_asked, reachable
 from interface.checks.serializers import QuestionSerializer
 from protocol.evaluate.document import EditionResult, as_json, schema_of
 from protocol.paths.frontier import FrontierPoint
@@ -65,11 +65,12 @@ class FrontierView(APIView):
         examples=[OpenApiExample("A shop on a site described in full", value=QUESTION_EXAMPLE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        question = QuestionSerializer(data=request.data)
-        question.is_valid(raise_exception=True)
-        asked = question.validated_data
+        body = QuestionSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
         with translation.override(asked.get("language") or translation.get_language()), problems_said(asked):
-            rules, found = frontier_as_asked(request.user, **parts_of(asked))
+            rules, question = question_as_asked(request.user, **parts_of(asked))
+        found = reachable(rules, question)
         edition = EditionResult(rules.rulebook, rules.in_force_from, rules.digest)
         frontier = found.frontier
         return Response(as_json(FrontierAnswer(frontier.points, frontier.whole, found.as_wished, edition)))

@@ -219,10 +219,11 @@ def frontier_on_site(site: Site, given: Mapping[str, Any]) -> Reachable:
     wish, if that leads anywhere. Raises NoEditionInForce, FactsCannotBe.
     """
     rules = _rules(site)
-    return _reachable(rules, question_of(rules, site.facts, given, site.as_of))
+    return reachable(rules, question_of(rules, site.facts, given, site.as_of))
 
 
-def _reachable(rules: CompiledEdition, question: Question) -> Reachable:
+def reachable(rules: CompiledEdition, question: Question) -> Reachable:
+    """Return the frontier of a question, with people's answers as the rules wish where nothing is certain without."""
     asked = Reachable(question, frontier(rules, question, parts=FINE), as_wished=False)
     if asked.frontier.points and check(rules, question, languages=()).verdict != "undetermined":
         return asked
@@ -233,46 +234,19 @@ def _reachable(rules: CompiledEdition, question: Question) -> Reachable:
     return found if found.frontier.points else asked
 
 
-def check_as_asked(
+def question_as_asked(
     actor: Actor,
     *,
-    authority_code: str | None,
-    certificate_number: str | None,
-    rulebook: str | None,
-    given: Mapping[str, Any],
-    as_of: dt.date,
-    objective: Objective = "cost",
-) -> Check:
-    """Return the answer to a question over the API, on a registered property or on a site described in full.
-
-    Args: objective: what the first set of paths has least of. Raises: NoSuchProperty, NoEditionInForce, FactsCannotBe.
-    """
-    rules, question = _asked(actor, authority_code, certificate_number, rulebook, given, as_of)
-    return answer(rules, question, objective=objective)
-
-
-def frontier_as_asked(
-    actor: Actor,
-    *,
-    authority_code: str | None,
-    certificate_number: str | None,
-    rulebook: str | None,
-    given: Mapping[str, Any],
-    as_of: dt.date,
-) -> tuple[CompiledEdition, Reachable]:
-    """Return the edition and the frontier of a question over the API. Raises: as `check_as_asked` does."""
-    rules, question = _asked(actor, authority_code, certificate_number, rulebook, given, as_of)
-    return rules, _reachable(rules, question)
-
-
-def _asked(
-    actor: Actor,
     authority_code: str | None,
     certificate_number: str | None,
     rulebook: str | None,
     given: Mapping[str, Any],
     as_of: dt.date,
 ) -> tuple[CompiledEdition, Question]:
+    """Return the edition and the question asked over the API, of a registered property or a site described in full.
+
+    Raises: NoSuchProperty, NoEditionInForce, FactsCannotBe.
+    """
     known: Mapping[str, FactValue] = MappingProxyType({})
     held = None
     if authority_code is not None and certificate_number is not None:
