@@ -168,11 +168,13 @@ def _plain(sql: Sql) -> float | str | None:
 
 
 def divided(left: Sql, right: Sql) -> Sql:
+    if is_null(left) or is_null(right):
+        return null(DOUBLE)
     return exp.Div(this=atom(left), expression=atom(right), typed=False, safe=False)
 
 
 def negative(sql: Sql) -> Sql:
-    return exp.Neg(this=atom(sql))
+    return sql if is_null(sql) else exp.Neg(this=atom(sql))
 
 
 def not_(sql: Sql) -> Sql:
@@ -256,6 +258,8 @@ def case(arms: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None, *, kind:
         return null(kind) if otherwise is None else otherwise
     if otherwise is not None and all(result == otherwise for _, result in kept):
         return otherwise
+    if otherwise is None and all(is_null(result) for _, result in kept):
+        return kept[0][1]
     whole = exp.Case(ifs=[exp.If(this=condition, true=result) for condition, result in kept])
     if otherwise is not None:
         whole.set("default", otherwise)
@@ -288,11 +292,11 @@ def _extreme(kind: type[exp.Func], parts: Sequence[Sql]) -> Sql:
 
 
 def floor(sql: Sql) -> Sql:
-    return exp.Floor(this=sql)
+    return sql if is_null(sql) else exp.Floor(this=sql)
 
 
 def ceil(sql: Sql) -> Sql:
-    return exp.Ceil(this=sql)
+    return sql if is_null(sql) else exp.Ceil(this=sql)
 
 
 def key(sql: Sql) -> str:

@@ -72,7 +72,7 @@ def only_where(condition: Sql, masks: Iterable[Mask]) -> tuple[Mask, ...]:
     for word in dict.fromkeys(at for at, _ in masks):
         whole = joined(masks, word)
         assert whole is not None
-        guarded = _guard_of(whole) == sql.key(condition)
+        guarded = sql.key(condition) in _guards_of(whole)
         found.append((word, whole if guarded else sql.case([(condition, whole)], sql.integer(0))))
     return tuple(found)
 
@@ -84,6 +84,15 @@ def guarded_by(column: Sql, value: Value) -> tuple[Mask, ...]:
         (word, _with_guard(mask, sql.unknown(column)) if _guard_of(mask) == tested else mask)
         for word, mask in value.missing
     )
+
+
+def _guards_of(mask: Sql) -> set[str]:
+    """Return what a mask asks before it is anything but 0: all its condition says together, and each part alone."""
+    if not isinstance(mask, exp.Case):
+        return set()
+    condition = mask.args["ifs"][0].this
+    parts = condition.flatten() if isinstance(condition, exp.And) else ()
+    return {sql.key(condition), *(sql.key(part) for part in parts)}
 
 
 def _guard_of(mask: Sql) -> str:
