@@ -43,7 +43,7 @@ def test_random_rulebooks(seed: int) -> None:
     assert found == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(min_value=0, max_value=2**32))
 def test_what_all_sites_have_in_common_is_worked_out_beforehand_to_the_same(seed: int) -> None:
     edition, questions = random_rows(seed)
