@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 LAYER: Final = "screening"
 WGS_84: Final = "EPSG:4326"
 CHUNK: Final = 20_000
-WRITTEN_AT_ONCE: Final = 5_000
+WRITTEN_AT_ONCE: Final = 8_000
 """Rows of which nobody waits two seconds."""
 SILENT_S: Final = 120
 """So long without a word, a worker that writes is taken for dead."""
