@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from database import ROOT
 from numpy.typing import NDArray
 from openfisca_core.indexed_enums import Enum
@@ -156,3 +159,39 @@ def parameters() -> ParameterNode:
             **{name: _band(name) for name in ("size_factor", "street_bonus", "metro_bonus")},
         },
     )
+
+
+def _told(value: Any, kind: type) -> Any:
+    """Return a value of the demand as an array of it holds it."""
+    if issubclass(kind, Enum):
+        return kind[named(value)].index
+    return np.datetime64(value) if kind is dt.date else value
+
+
+def _column(sites: pa.Table, name: str, kind: type) -> NDArray[Any]:
+    """Return a column of sites as an array. Null is what is not applicable, and says so beside it."""
+    column, beside = sites[name], name + BESIDE
+    if beside in sites.column_names:
+        column = pc.if_else(sites[beside], pa.scalar(None, column.type), column)
+    marked = pc.sum(sites[beside]).as_py() if beside in sites.column_names else 0
+    assert column.null_count == marked, f"{name} is unknown on a site, which openfisca-core has no value for"
+    if issubclass(kind, Enum):
+        members = pa.array([member.value for member in kind])
+        return pc.fill_null(pc.index_in(column, members), kind[NOT_APPLICABLE].index).to_numpy()
+    return (pc.fill_null(column, False) if kind is bool else column).to_numpy()
+
+
+def columns(sites: pa.Table, demand: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+    """Return what a simulation takes: the columns of the sites, and of each term of the demand an array."""
+    return {
+        name: _column(sites, name, kind)
+        if name in sites.column_names
+        else np.full(len(sites), _told(demand[name], kind))
+        for name, kind in INPUTS.items()
+    }
+
+
+def read(file: str) -> pa.Table:
+    """Return what the rules read of a file of sites."""
+    names = pq.read_schema(file).names
+    return pq.read_table(file, columns=[name for name in names if name.removesuffix(BESIDE) in {"site", *INPUTS}])

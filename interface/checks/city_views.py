@@ -45,6 +45,7 @@ from interface.checks.screening_queries import (
 )
 from interface.checks.screening_question import CannotScreen, CityQuestion, city_question
 from interface.rulebooks.queries import editions_visible_to
+from interface.web.htmx import wants_part
 
 OWN_SHOWN = 6
 STOP_POLLING = 286
@@ -137,7 +138,7 @@ def _under_way(request: HttpRequest, found: ScreeningRun) -> HttpResponse:
         "alive": found.is_alive,
         "gone": found.is_done,
     }
-    polled = bool(request.htmx)  # type: ignore[attr-defined]
+    polled = wants_part(request)
     response = render(
         request,
         "checks/_city_progress.html" if polled else "checks/city_run.html",
@@ -151,7 +152,7 @@ def _under_way(request: HttpRequest, found: ScreeningRun) -> HttpResponse:
 
 
 def _done(request: HttpRequest, found: ScreeningRun) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+    if wants_part(request):
         # Whoever still watched the progress gets the answer as a page.
         response = HttpResponse()
         response["HX-Refresh"] = "true"
@@ -178,7 +179,7 @@ def ranked(request: HttpRequest, run_id: UUID) -> HttpResponse:
         found = screening(request.user, run_id)
     except NoSuchScreening:
         return _not_found(request)
-    if not request.htmx or not found.is_done or not result_file(found.pk).is_file():  # type: ignore[attr-defined]
+    if not wants_part(request) or not found.is_done or not result_file(found.pk).is_file():
         return HttpResponseRedirect(f"{run_head(found).address}?{request.GET.urlencode()}#list")
     result = ResultView(found, request.user, Wanted.of(request.GET, found.totals))
     return _fresh(render(request, "checks/_city_list.html", {"list": result.ranked(), "result": result}))
@@ -210,7 +211,7 @@ def download_geopackage(request: HttpRequest, run_id: UUID) -> FileResponse | Ht
     if found is None:
         return _not_found(request)
     written = have_geopackage(found)
-    if request.htmx or written is not None:  # type: ignore[attr-defined]
+    if wants_part(request) or written is not None:
         return _how_far(request, found, written)
     kind = "application/geopackage+sqlite3"
     name = f"{_file_name(found)}.gpkg"
@@ -220,7 +221,7 @@ def download_geopackage(request: HttpRequest, run_id: UUID) -> FileResponse | Ht
 def _how_far(request: HttpRequest, found: ScreeningRun, written: int | None) -> HttpResponse:
     """Show how much of a file is written; for htmx that alone, and nothing more is asked once it is whole or failed."""
     ended = written is None or written == FAILED
-    template = "checks/_city_geopackage.html" if request.htmx else "checks/city_geopackage.html"  # type: ignore[attr-defined]
+    template = "checks/_city_geopackage.html" if wants_part(request) else "checks/city_geopackage.html"
     context = {
         "authority": found.authority,
         "run": run_head(found),
@@ -229,7 +230,7 @@ def _how_far(request: HttpRequest, found: ScreeningRun, written: int | None) -> 
         "failed": written == FAILED,
         "per_cent": written,
     }
-    status = STOP_POLLING if request.htmx and ended else 503 if written == FAILED else 202  # type: ignore[attr-defined]
+    status = STOP_POLLING if wants_part(request) and ended else 503 if written == FAILED else 202
     response = _fresh(render(request, template, context, status=status))
     response["Retry-After"] = str(FAILED_FOR_S if written == FAILED else 2)
     return response

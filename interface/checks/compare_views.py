@@ -29,6 +29,7 @@ from interface.checks.screening_question import CannotScreen, CityQuestion, aske
 from interface.rulebooks.labels import language
 from interface.rulebooks.models import Edition
 from interface.rulebooks.queries import editions_visible_to, rulebook_of
+from interface.web.htmx import wants_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def compare(request: HttpRequest, authority: str) -> HttpResponse:
             context["address"] = _address(place.authority, pair, question)
             _add_result(request, context, runs)
     context["ask"] = city_form_view(form)
-    part = request.htmx and context.get("runs")  # type: ignore[attr-defined]
+    part = wants_part(request) and context.get("runs")
     response = render(
         request, "checks/_compare_progress.html" if part else "checks/city_compare.html", context, status=status
     )

@@ -57,7 +57,9 @@ def give_up(run_id: UUID) -> None:
 
 
 def write_geopackage(run_id: UUID) -> None:
-    """Write the file of a screening whose rows are there, telling how far it is."""
+    """Write the file of a screening whose rows are there, telling how far it is; one that is there is left as it is."""
+    if file_of(run_id).is_file():
+        return
     run = ScreeningRun.objects.select_related("edition").get(pk=run_id)
     try:
         write(run, lambda part: cache.set(_key(run_id), round(100 * part), SILENT_S))

@@ -24,6 +24,7 @@ from interface.checks.screening_queries import current_snapshot
 from interface.rulebooks.labels import language
 from interface.rulebooks.models import Edition
 from interface.rulebooks.queries import rulebook_of
+from interface.web.htmx import wants_part
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,7 @@ def review(request: HttpRequest, rulebook: str, in_force_from: str) -> HttpRespo
     if found is not None and is_read(found):
         context["review"] = review_view(found, edition, rulebook_of(edition))
         context["moved"] = not alive and not is_current(found, current_snapshot(edition.authority, today))
-    polled = bool(request.htmx)  # type: ignore[attr-defined]  # the middleware's
+    polled = wants_part(request)
     response = render(request, "checks/_city_progress.html" if polled and alive else "checks/review.html", context)
     if polled and not alive:
         # What it waited for is there, as a page.

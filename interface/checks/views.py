@@ -39,6 +39,7 @@ from interface.checks.site_map import site_map
 from interface.checks.site_view import as_it_is, edition_head, fact_rows, site_head
 from interface.checks.uses_view import lead, use_explained, uses_view, verdict_counts
 from interface.rulebooks.labels import language, use_title
+from interface.web.htmx import wants_part
 from protocol.paths.rank import OBJECTIVES, Objective
 
 LONGEST_FILTER = 60
@@ -205,7 +206,7 @@ def _context(found: Site) -> dict[str, Any]:
 def _page_or_part(
     request: HttpRequest, page: str, part: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    response = render(request, part if request.htmx else page, context, status=status)  # type: ignore[attr-defined]
+    response = render(request, part if wants_part(request) else page, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -53,6 +53,15 @@ class Plan:
     conflicts: tuple[frozenset[int], ...]
     needs: tuple[frozenset[int], ...]
 
+    def with_needs(self, path: int) -> frozenset[int]:
+        """Return a path with all it requires, directly or not."""
+        found, waiting = {path}, [path]
+        while waiting:
+            more = self.needs[waiting.pop()] - found
+            found |= more
+            waiting += more
+        return frozenset(found)
+
 
 def plan_of(edition: Edition) -> Plan:
     """Return the edition's plan; made once."""

@@ -39,21 +39,11 @@ def families_of(edition: Edition, plan: Plan, among: Iterable[int] | None = None
     All `allow` rules count as one rule, as one of them suffices. Raises CannotExpress.
     """
     asked = range(len(plan.paths)) if among is None else among
-    wanted = sorted(set().union(*(needed(plan, path) for path in asked)) if asked else ())
+    wanted = sorted(set().union(*(plan.with_needs(path) for path in asked)) if asked else ())
     return tuple(
         Family(tuple(paths), _relaxed(plan, paths), tuple(_sets(edition, plan, paths)))
         for paths in _related(plan, wanted)
     )
-
-
-def needed(plan: Plan, path: int) -> set[int]:
-    """Return a path with all it requires, directly or not."""
-    found, waiting = {path}, [path]
-    while waiting:
-        for other in plan.needs[waiting.pop()] - found:
-            found.add(other)
-            waiting.append(other)
-    return found
 
 
 def _relaxed(plan: Plan, paths: Iterable[int]) -> tuple[int, ...]:
@@ -91,7 +81,7 @@ def is_harmless(path: Path) -> bool:
 
 
 def _sets(edition: Edition, plan: Plan, paths: list[int]) -> Iterator[PathSet]:
-    bundles = {path: needed(plan, path) for path in paths}
+    bundles = {path: plan.with_needs(path) for path in paths}
     clashes = {
         (one, other)
         for one, other in itertools.product(paths, repeat=2)

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from protocol.evaluate.plan import Plan, Side
 from protocol.screen import sql
-from protocol.screen.families import Family, PathSet, families_of, needed
+from protocol.screen.families import Family, PathSet, families_of
 from protocol.screen.sql import Sql
 from protocol.screen.standing import FALSE, Standing, Taken, bare, both, either
 from protocol.screen.value import Value
@@ -37,7 +37,7 @@ class Reach:
     def _may_be_open(self, paths: Iterable[int]) -> list[int]:
         """Return those of some paths that are open on some site, as far as what is common to all sites tells."""
         closed = {path for path in range(len(self.plan.paths)) if sql.is_false(self.standing.effects.open(path).sql)}
-        return [path for path in paths if not closed & needed(self.plan, path)]
+        return [path for path in paths if not closed & self.plan.with_needs(path)]
 
     # Whether any set works
 

@@ -42,21 +42,9 @@ def never_helping(rules: Rules, domains: Domains) -> Iterator[Finding]:
 
 def _never_with(plan: Plan, at: int) -> tuple[str, ...]:
     """Return the paths that a path requires, directly or not, and that exclude it or one another."""
-    needed = _needed(plan, at)
-    barred = [other for other in sorted(needed - {at}) if plan.conflicts[other] & needed]
+    together = plan.with_needs(at)
+    barred = [other for other in sorted(together - {at}) if plan.conflicts[other] & together]
     return tuple(plan.paths[other].id for other in barred)
-
-
-def _needed(plan: Plan, at: int) -> frozenset[int]:
-    """Return a path with all it requires, directly or not."""
-    found: set[int] = set()
-    waiting = [at]
-    while waiting:
-        path = waiting.pop()
-        if path not in found:
-            found.add(path)
-            waiting += plan.needs[path]
-    return frozenset(found)
 
 
 def _relaxed(plan: Plan, at: int) -> list[int]:
@@ -69,7 +57,7 @@ def _relaxed(plan: Plan, at: int) -> list[int]:
 def _tried_in_vain(rules: Rules, domains: Domains, at: int) -> int | None:
     """Return how many points were tried without the path helping, None where it was seen to help."""
     plan, edition = rules.plan, rules.edition
-    needed = [part for path in _needed(plan, at) for part in expressions_of_path(edition, plan.paths[path])]
+    needed = [part for path in plan.with_needs(at) for part in expressions_of_path(edition, plan.paths[path])]
     tried = 0
     for rule in _relaxed(plan, at):
         names = tuple(dict.fromkeys((*names_in(edition, needed), *names_of_rules(edition, plan, (rule,)))))
@@ -84,7 +72,7 @@ def _tried_in_vain(rules: Rules, domains: Domains, at: int) -> int | None:
 def _helps(rules: Rules, at: int, rule: int, point: Point) -> bool:
     scope = rules.scope(point)
     plan = rules.plan
-    if not all(rules.condition(plan.paths[path].when, scope) is True for path in _needed(plan, at)):
+    if not all(rules.condition(plan.paths[path].when, scope) is True for path in plan.with_needs(at)):
         return False
     kind = plan.rules[rule].kind
     if kind == "limit":
